@@ -1,0 +1,164 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.lock.spi.TimeSource;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What everything in one {@link Locks} shares: the store, the clock, the names in use. */
+final class Client implements GrantListener {
+
+    private static final System.Logger LOG = System.getLogger(Client.class.getName());
+
+    /** How long a grant nobody waits for is left alone: a release of the same owner may be about to be sent. */
+    private static final long STRAY_GRANT_PAUSE = Duration.ofMillis(20).toNanos();
+
+    /** For how long a grant made by another client reserves the name: this, or the lease if that is shorter. */
+    private static final Duration LONGEST_CLAIM = Duration.ofSeconds(3);
+
+    final LeaseStore store;
+    final TimeSource time;
+    final Alarms alarms;
+    final Duration patience;
+
+    private final String id;
+    private final Executor callbacks;
+    private final GuardedListener listener;
+    private final AtomicLong numbers = new AtomicLong();
+    private final ConcurrentHashMap<String, Cohort> cohorts = new ConcurrentHashMap<>();
+    private final Subscription subscription;
+    private volatile boolean closed;
+
+    Client(Locks.Builder settings) {
+        store = settings.store;
+        time = settings.time;
+        alarms = new Alarms(time);
+        patience = settings.patience;
+        id = settings.clientId == null ? randomId() : settings.clientId;
+        callbacks = settings.callbacks;
+        listener = new GuardedListener(settings.listener);
+        subscription = store.subscribe(id, this);
+    }
+
+    /** Puts the request into its name's cohort, which may settle it at once. */
+    void submit(String name, Request request) {
+        if (closed) {
+            request.result.completeExceptionally(closedException());
+            return;
+        }
+        while (!cohorts.computeIfAbsent(name, absent -> new Cohort(this, absent))
+                .enter(request)) Thread.onSpinWait();
+        // A close that came between the check and the entry has not seen this request.
+        if (closed) closeCohorts();
+    }
+
+    /** Takes a request back, wherever it has got to. */
+    void cancel(Request request) {
+        Cohort cohort = request.cohort;
+        if (cohort != null) cohort.cancel(request);
+    }
+
+    void forget(Cohort cohort) {
+        cohorts.remove(cohort.name(), cohort);
+    }
+
+    OwnerId nextOwner(LeaseOptions options) {
+        Duration lease = options.duration();
+        Duration claim = lease.compareTo(LONGEST_CLAIM) < 0 ? lease : LONGEST_CLAIM;
+        return new OwnerId(id, numbers.incrementAndGet(), claim);
+    }
+
+    /** Tells the listener, on this thread. */
+    void tell(Consumer<LockListener> event) {
+        listener.tell(event);
+    }
+
+    /** Tells the listener on the callback executor. */
+    void tellLater(Consumer<LockListener> event) {
+        if (listener.isListening()) callback(() -> listener.tell(event));
+    }
+
+    /** Runs foreign code where it can harm nobody. */
+    void callback(Runnable task) {
+        try {
+            callbacks.execute(task);
+        } catch (Throwable e) {
+            // An executor that was shut down before its client, or a machine without threads to give: told all the
+            // same.
+            LOG.log(
+                    Level.WARNING,
+                    "the callback executor failed; a callback runs on "
+                            + Thread.currentThread().getName(),
+                    e);
+            task.run();
+        }
+    }
+
+    @Override
+    public void granted(String name, OwnerId owner, long grant) {
+        Cohort cohort = cohorts.get(name);
+        // A grant nobody here waits for any more: a late duplicate of a request that was given up.
+        if (cohort == null || !cohort.granted(owner, grant))
+            alarms.at(time.nanos() + STRAY_GRANT_PAUSE, () -> Departure.leave(this, name, owner, owner.claim()));
+    }
+
+    @Override
+    public void resumed() {
+        cohorts.values().forEach(Cohort::ask);
+    }
+
+    /** How many names are held or wanted here. */
+    int size() {
+        return cohorts.size();
+    }
+
+    void close() {
+        closed = true;
+        CompletableFuture<?> left = closeCohorts();
+        Alarms.Alarm impatience = alarms.at(time.nanos() + patience.toNanos(), () -> left.complete(null));
+        left.handle((done, failure) -> done).join();
+        alarms.cancel(impatience);
+        subscription.close();
+    }
+
+    /** What a store's verb comes to, also if it breaks its promise not to throw. */
+    static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> verb) {
+        try {
+            return verb.get();
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    static IllegalStateException closedException() {
+        return new IllegalStateException("this client is closed");
+    }
+
+    /** 128 random bits: ids of two clients never meet, and nobody guesses one. */
+    private static String randomId() {
+        byte[] bits = new byte[16];
+        new SecureRandom().nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    private CompletableFuture<Void> closeCohorts() {
+        return CompletableFuture.allOf(
+                cohorts.values().stream().map(Cohort::close).toArray(CompletableFuture<?>[]::new));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.spi.OwnerId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An owner on its way out: leave is sent, again and again until it is answered or whatever the owner might hold has ended by
+ * itself. It is the release of a hold, and the undo of an acquisition nobody waits for any more.
+ *
+ * <p>A question that was given up may reach the store after the leave, when it sits in a socket the server has not read and
+ * the leave went by another. Therefore an owner with such a question leaves twice more after the answer: when the store
+ * answers again, it has read what was sent to it before.
+ */
+final class Departure {
+
+    private static final long FIRST_RETRY = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_RETRY = Duration.ofSeconds(1).toNanos();
+    private static final int REPEATS = 2;
+
+    private final Client client;
+    private final String name;
+    private final OwnerId owner;
+    private final long began;
+    private final Duration lease;
+    private final @Nullable Tenure tenure;
+
+    /** Whether the store was asked to end it before, by another verb, and has not answered. */
+    private final boolean repeated;
+
+    private final CompletableFuture<ReleaseOutcome> outcome = new CompletableFuture<>();
+    private int failures;
+    private int repeats;
+
+    private Departure(
+            Client client,
+            String name,
+            OwnerId owner,
+            Duration lease,
+            @Nullable Tenure tenure,
+            int repeats,
+            long began) {
+        this.client = client;
+        this.name = name;
+        this.owner = owner;
+        this.lease = lease;
+        this.tenure = tenure;
+        this.repeated = repeats > 0;
+        this.repeats = repeats;
+        this.began = began;
+    }
+
+    /** Takes out an owner that may hold or want the name, without waiting. */
+    static void leave(Client client, String name, OwnerId owner, Duration lease) {
+        new Departure(client, name, owner, lease, null, 0, client.time.nanos()).send();
+    }
+
+    /** Takes out an owner of whom a question may still be on its way. */
+    static void leaveAgain(Client client, String name, OwnerId owner, Duration lease) {
+        new Departure(client, name, owner, lease, null, REPEATS, client.time.nanos()).send();
+    }
+
+    /** Gives back what the owner holds; completes when that is known, and after the client's patience at the latest. */
+    static CompletableFuture<ReleaseOutcome> release(Client client, String name, Tenure tenure, Duration lease) {
+        return release(client, name, tenure, lease, 0, client.time.nanos());
+    }
+
+    /** As {@link #release}, of an owner whose yield, first sent at {@code began}, may still be on its way. */
+    static CompletableFuture<ReleaseOutcome> releaseAgain(
+            Client client, String name, Tenure tenure, Duration lease, long began) {
+        return release(client, name, tenure, lease, REPEATS, began);
+    }
+
+    private static CompletableFuture<ReleaseOutcome> release(
+            Client client, String name, Tenure tenure, Duration lease, int repeats, long began) {
+        Departure departure = new Departure(client, name, tenure.owner, lease, tenure, repeats, began);
+        departure.send();
+        return departure.outcome;
+    }
+
+    private void send() {
+        Client.ask(() -> client.store.leave(name, owner)).whenComplete(this::answered);
+    }
+
+    private void answered(@Nullable Boolean wasHolder, @Nullable Throwable failure) {
+        long now = client.time.nanos();
+        if (failure != null) {
+            failures++;
+            boolean impatient = now - began >= client.patience.toNanos();
+            boolean over = now - began >= lease.toNanos() || (impatient && client.isClosed());
+            if (impatient || over) outcome.complete(ReleaseOutcome.UNKNOWN);
+            if (!over) client.alarms.at(now + retryPause(), this::send);
+        } else {
+            if (tenure != null)
+                outcome.complete(tenure.outcome(Boolean.TRUE.equals(wasHolder), repeated || failures > 0));
+            if (repeats-- > 0) client.alarms.at(now + LONGEST_RETRY, this::send);
+        }
+    }
+
+    private long retryPause() {
+        return Math.min(LONGEST_RETRY, FIRST_RETRY << Math.min(failures - 1, 10));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.holdfast.lock;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's share of a {@link Tenure}: held until it is released or lost, whichever comes first. Changed under the
+ * cohort's mutex only; whether it is held is read by anybody.
+ */
+final class Hold {
+
+    final Cohort cohort;
+    final Tenure tenure;
+    final LeaseOptions options;
+    final LockListener.Arrival arrival;
+    final long began;
+    final long fencingToken;
+
+    /** Set once it was given back: the answer to that and to every repetition. */
+    @Nullable
+    CompletableFuture<ReleaseOutcome> released;
+
+    /** Nobody can reach its lease any more. */
+    boolean abandoned;
+
+    private final @Nullable Thread thread;
+    private volatile boolean held = true;
+    private @Nullable LossCause cause;
+    private @Nullable CompletableFuture<LossCause> lost;
+
+    Hold(Cohort cohort, Tenure tenure, Request request, LockListener.Arrival arrival, long began) {
+        this.cohort = cohort;
+        this.tenure = tenure;
+        this.options = request.options;
+        this.thread = request.thread;
+        this.arrival = arrival;
+        this.began = began;
+        this.fencingToken = tenure.fencingToken();
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    @Nullable
+    LossCause cause() {
+        return cause;
+    }
+
+    /** For a verb that came after its end. */
+    LeaseLostException overException() {
+        String how = cause == null
+                ? "was released"
+                : cause == LossCause.EXPIRED ? "has expired" : "was refused by the store";
+        return new LeaseLostException("the lease of '" + cohort.name() + "' " + how);
+    }
+
+    void end() {
+        held = false;
+    }
+
+    /** Ends it against the holder's will. The interrupt is sent here, so that none can come after a release. */
+    void lose(LossCause why, Client client, Effects effects) {
+        held = false;
+        cause = why;
+        if (thread != null) thread.interrupt();
+        CompletableFuture<LossCause> toTell = lost;
+        if (toTell != null) effects.add(() -> client.callback(() -> toTell.complete(why)));
+    }
+
+    CompletionStage<LossCause> whenLost(Client client, Effects effects) {
+        CompletableFuture<LossCause> future = lost;
+        if (future == null) {
+            CompletableFuture<LossCause> created = new CompletableFuture<>();
+            LossCause why = cause;
+            if (why != null) effects.add(() -> client.callback(() -> created.complete(why)));
+            lost = created;
+            future = created;
+        }
+        return future.minimalCompletionStage();
+    }
+
+    boolean isPastMaximum(long now) {
+        return options.maximumHold().map(most -> now - began >= most.toNanos()).orElse(false);
+    }
+
+    /** Whether the client renews its lease at this time. */
+    boolean renewsItself(long now) {
+        return options.renewal() == LeaseOptions.Renewal.AUTOMATIC && !abandoned && !isPastMaximum(now);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.spi.Check;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The object a caller holds. The engine keeps the {@link Hold} behind it and not this, so that it can tell when nobody can
+ * release it any more.
+ */
+final class LeaseHandle implements LockLease {
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Client client;
+    private final Hold hold;
+    private final Cleaner.Cleanable abandonment;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    LeaseHandle(Client client, Hold hold) {
+        this.client = client;
+        this.hold = hold;
+        this.abandonment = CLEANER.register(this, () -> hold.cohort.abandon(hold));
+    }
+
+    @Override
+    public String name() {
+        return hold.cohort.name();
+    }
+
+    @Override
+    public long fencingToken() {
+        return hold.fencingToken;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return hold.isHeld() && hold.tenure.deadline().remaining(client.time) > 0;
+    }
+
+    @Override
+    public Duration remaining() {
+        return hold.isHeld() ? Duration.ofNanos(hold.tenure.deadline().remaining(client.time)) : Duration.ZERO;
+    }
+
+    @Override
+    public void renew() {
+        join(hold.cohort.renew(hold));
+    }
+
+    @Override
+    public CompletionStage<Void> renewAsync() {
+        return onCallbacks(hold.cohort.renew(hold));
+    }
+
+    @Override
+    public void ensure(Duration atLeast) {
+        join(ensured(atLeast));
+    }
+
+    @Override
+    public CompletionStage<Void> ensureAsync(Duration atLeast) {
+        return onCallbacks(ensured(atLeast));
+    }
+
+    @Override
+    public CompletionStage<LossCause> whenLost() {
+        return hold.cohort.whenLost(hold);
+    }
+
+    @Override
+    public ReleaseOutcome release() {
+        ReleaseOutcome outcome = hold.cohort.release(hold).join();
+        tell(outcome);
+        return outcome;
+    }
+
+    @Override
+    public CompletionStage<ReleaseOutcome> releaseAsync() {
+        return onCallbacks(hold.cohort.release(hold).thenApply(outcome -> {
+            client.callback(() -> tell(outcome));
+            return outcome;
+        }));
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    @Override
+    public String toString() {
+        return "LockLease['" + name() + "', token " + fencingToken() + (isHeld() ? ", held]" : ", over]");
+    }
+
+    private CompletableFuture<Void> ensured(Duration atLeast) {
+        Duration most = Deadline.certain(hold.options.duration());
+        long nanos = Check.duration("atLeast", atLeast, most).toNanos();
+        if (hold.isHeld() && hold.tenure.deadline().remaining(client.time) >= nanos)
+            return CompletableFuture.completedFuture(null);
+        return hold.cohort.renew(hold).thenRun(() -> {
+            if (remaining().toNanos() < nanos)
+                throw new LeaseLostException("less than " + atLeast + " of the lease of '" + name() + "' is certain");
+        });
+    }
+
+    private void tell(ReleaseOutcome outcome) {
+        abandonment.clean();
+        if (!told.compareAndSet(false, true) || hold.cause() != null) return;
+        Duration held = Duration.ofNanos(client.time.nanos() - hold.began);
+        client.tell(listener -> listener.released(name(), held, outcome));
+    }
+
+    private <T> CompletionStage<T> onCallbacks(CompletableFuture<T> stage) {
+        CompletableFuture<T> handed = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> client.callback(() -> {
+            if (failure == null) handed.complete(value);
+            else handed.completeExceptionally(Cohort.unwrapped(failure));
+        }));
+        return handed.minimalCompletionStage();
+    }
+
+    private static void join(CompletableFuture<Void> stage) {
+        try {
+            stage.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.holdfast.lock;
+
+import java.time.Duration;
+
+/**
+ * Hears what happens to this client's locks; the port for metrics and logs. Every method does nothing by default.
+ *
+ * <p>No internal lock is held while a listener runs, and what it throws is logged and dropped. What a blocking verb comes to is
+ * told on its thread; everything else on the client's callback executor, but for {@link #waiting} of a caller that finds others
+ * of its client ahead, which is told on the thread that asked. Events of different threads may come out of order.
+ */
+public interface LockListener {
+
+    /** How a hold came about. */
+    enum Arrival {
+        /** The store granted it to the first request. */
+        FRESH,
+        /** Another caller of this client passed it on, without a round trip. */
+        HAND_OVER,
+        /** Another client's release granted it, and its message arrived. */
+        MESSAGE,
+        /** A later request found it granted or free. */
+        POLL
+    }
+
+    /** Why an acquisition came to nothing. */
+    enum Refusal {
+        /** Somebody else held it until the wait was over. */
+        BUSY,
+        /** The caller was interrupted, or cancelled the stage. */
+        CANCELLED,
+        /** The store failed or the client was closed. */
+        FAILED
+    }
+
+    /** A caller begins to wait, because the lock was not free. */
+    default void waiting(String name) {}
+
+    /** A lease was handed to its caller, who waited this long. */
+    default void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {}
+
+    /** A caller went away without a lease, after this long. */
+    default void refused(String name, Duration waited, Refusal refusal) {}
+
+    /** A lease was given back after this long. */
+    default void released(String name, Duration held, ReleaseOutcome outcome) {}
+
+    /** A lease was lost after this long. */
+    default void lost(String name, Duration held, LossCause cause) {}
+
+    /**
+     * The store answered a renewal.
+     *
+     * @param late how long after its due time the renewal was sent
+     */
+    default void renewed(String name, Duration late) {}
+
+    /** A renewal was not answered; it is tried again until the deadline. */
+    default void renewalFailed(String name, Throwable failure) {}
+
+    /** A lease became unreachable without having been released. It is no longer renewed. */
+    default void abandoned(String name) {}
+}

@@ -1,0 +1,123 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of a {@link LeaseStore}: hands out locks by name, queues this process' callers, renews their leases. Open
+ * one for each process and store, and close it at the end.
+ *
+ * <p>Nothing is kept for a name that nobody holds or wants.
+ */
+public final class Locks implements AutoCloseable {
+
+    final Client client;
+    private final ThreadHolds holds = new ThreadHolds();
+
+    private Locks(Client client) {
+        this.client = client;
+    }
+
+    /** A client with the default settings. Subscribes to the store, which may block; see {@link Builder#build()}. */
+    public static Locks on(LeaseStore store) {
+        return builder(store).build();
+    }
+
+    /** A client whose settings are to be chosen. */
+    public static Builder builder(LeaseStore store) {
+        return new Builder(Check.notNull("store", store));
+    }
+
+    /** The lock of this name, with {@link LeaseOptions#defaults()}. No I/O. */
+    public DistributedLock lock(String name) {
+        return lock(name, LeaseOptions.defaults());
+    }
+
+    /**
+     * The lock of this name. No I/O.
+     *
+     * @param name not blank, at most 512 bytes in UTF-8, no control characters
+     */
+    public DistributedLock lock(String name, LeaseOptions options) {
+        return new NamedLock(client, holds, Check.name("name", name), Check.notNull("options", options));
+    }
+
+    /**
+     * Gives back every lease and fails every waiter, and waits until the store has answered, at most the patience. The
+     * store is left open: it belongs to who opened it. Idempotent.
+     */
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    /** Settings of a client. */
+    public static final class Builder {
+
+        final LeaseStore store;
+        LockListener listener = GuardedListener.NONE;
+        Duration patience = Duration.ofSeconds(2);
+        Executor callbacks = Callbacks.DEFAULT;
+        TimeSource time = TimeSource.system();
+
+        @Nullable
+        String clientId;
+
+        private Builder(LeaseStore store) {
+            this.store = store;
+        }
+
+        /** Hears what happens. Default: nobody. */
+        public Builder listener(LockListener listener) {
+            this.listener = Check.notNull("listener", listener);
+            return this;
+        }
+
+        /**
+         * For how long an acquisition asks a store that fails before it gives up, and a release waits for an answer; 2 s by
+         * default. A wait that is shorter ends sooner. A question once sent is waited for as long as the store's own timeout
+         * lasts, also beyond this.
+         *
+         * @param patience longer than zero, at most 365 days
+         */
+        public Builder patience(Duration patience) {
+            this.patience = Check.duration("patience", patience, Check.MAX_WAIT);
+            return this;
+        }
+
+        /**
+         * Runs callbacks: dependents of stages, losses, some listener calls. Default: daemon threads of the library, as many as
+         * there are callbacks at a time. An executor that may run a task on the thread that submits it (a direct one, or one
+         * with a caller-runs policy) puts foreign code on the client's timer, where it holds up renewals.
+         */
+        public Builder callbacks(Executor executor) {
+            this.callbacks = Check.notNull("executor", executor);
+            return this;
+        }
+
+        /** The clock and timer. Default: {@link TimeSource#system()}. */
+        public Builder time(TimeSource time) {
+            this.time = Check.notNull("time", time);
+            return this;
+        }
+
+        /** A client id that is not drawn by lot, for runs that must repeat exactly. */
+        Builder clientId(String clientId) {
+            this.clientId = clientId;
+            return this;
+        }
+
+        /**
+         * Opens the client and subscribes it to the store.
+         *
+         * @throws BackendUnavailableException if the store cannot be reached or refuses
+         */
+        public Locks build() {
+            return new Locks(new Client(this));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.spi.Check;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs of one name: each makes a {@link Request}, hands it to the name's cohort and waits for it or does not. */
+final class NamedLock implements DistributedLock {
+
+    private final Client client;
+    private final String name;
+    private final LeaseOptions options;
+    private final ThreadHolds holds;
+
+    NamedLock(Client client, ThreadHolds holds, String name, LeaseOptions options) {
+        this.client = client;
+        this.holds = holds;
+        this.name = name;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LeaseOptions options() {
+        return options;
+    }
+
+    @Override
+    public DistributedLock withOptions(LeaseOptions other) {
+        return new NamedLock(client, holds, name, Check.notNull("options", other));
+    }
+
+    @Override
+    public LockLease acquire() throws InterruptedException {
+        return blocking(null).await().orElseThrow();
+    }
+
+    @Override
+    public LockLease acquireUninterruptibly() {
+        return blocking(null).join().orElseThrow();
+    }
+
+    @Override
+    public Optional<LockLease> tryAcquire() {
+        return blocking(Duration.ZERO).join();
+    }
+
+    @Override
+    public Optional<LockLease> tryAcquire(Duration wait) throws InterruptedException {
+        return blocking(checked(wait)).await();
+    }
+
+    @Override
+    public CompletionStage<LockLease> acquireAsync() {
+        return new Acquisition(client, name, options, null, null).async(Optional::orElseThrow);
+    }
+
+    @Override
+    public CompletionStage<Optional<LockLease>> tryAcquireAsync() {
+        return new Acquisition(client, name, options, Duration.ZERO, null).async(Function.identity());
+    }
+
+    @Override
+    public CompletionStage<Optional<LockLease>> tryAcquireAsync(Duration wait) {
+        return new Acquisition(client, name, options, checked(wait), null).async(Function.identity());
+    }
+
+    @Override
+    public Lock asJavaLock() {
+        return new JavaLock(this, holds);
+    }
+
+    @Override
+    public String toString() {
+        return "DistributedLock['" + name + "', " + options + ']';
+    }
+
+    private Acquisition blocking(@Nullable Duration wait) {
+        return new Acquisition(client, name, options, wait, Thread.currentThread());
+    }
+
+    private static Duration checked(Duration wait) {
+        return Check.duration("wait", wait, Check.MAX_WAIT);
+    }
+}

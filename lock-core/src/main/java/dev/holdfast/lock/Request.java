@@ -1,0 +1,53 @@
+package dev.holdfast.lock;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's wish for a lock. Its result is a hold, or null when the lock was busy for as long as the caller would wait.
+ * Changed under its cohort's mutex only.
+ */
+final class Request {
+
+    final LeaseOptions options;
+    final long began;
+    final CompletableFuture<@Nullable Hold> result = new CompletableFuture<>();
+
+    /** How long it waits in nanoseconds: 0 not at all, {@link Long#MAX_VALUE} for ever. */
+    final long patience;
+
+    /** Whom to interrupt when the hold is lost. */
+    final @Nullable Thread thread;
+
+    /** Whose queue it entered. */
+    volatile @Nullable Cohort cohort;
+
+    /** Its wait is over, but the store has not been heard yet; whatever it says next settles the request. */
+    boolean overdue;
+
+    Alarms.@Nullable Alarm alarm;
+
+    Request(LeaseOptions options, @Nullable Duration wait, long began, @Nullable Thread thread) {
+        this.options = options;
+        this.began = began;
+        this.patience = wait == null ? Long.MAX_VALUE : wait.toNanos();
+        this.thread = options.interruptOnLoss() ? thread : null;
+    }
+
+    boolean waits() {
+        return patience > 0;
+    }
+
+    boolean hasEnd() {
+        return patience < Long.MAX_VALUE;
+    }
+
+    boolean isDue(long now) {
+        return overdue || (hasEnd() && end() - now <= 0);
+    }
+
+    long end() {
+        return began + patience;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.Deadline.Sent;
+import dev.holdfast.lock.LockListener.Arrival;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Reply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cohort's attempt to become the holder under one owner id: what was asked, what was answered, and what that proves.
+ *
+ * <p>It asks, and asks again at least every second while it waits, so that a lost message costs no more than that. Two rules
+ * keep it safe. A busy answer proves that any grant to this owner is made later than that question was <em>sent</em>, so a
+ * grant message is good until that time plus the claim. And a busy answer names the last grant made before it, so a message
+ * with a number not above it is of a grant that has lapsed.
+ *
+ * <p>One question is under way at a time. Used under the cohort's mutex only.
+ */
+final class Seek {
+
+    private static final String TOO_LATE = "the store's answer came after the lease it granted was over";
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+    private static final long FIRST_RETRY = Duration.ofMillis(20).toNanos();
+    private static final long LONGEST_RETRY = Duration.ofMillis(250).toNanos();
+
+    final OwnerId owner;
+
+    /** Completes when it is known whether the owner that yields to this one, if any, was the holder. */
+    final CompletableFuture<ReleaseOutcome> yielded = new CompletableFuture<>();
+
+    private final Cohort cohort;
+    private final Client client;
+
+    /** The tenure that yields to this one, until the store has answered that. */
+    private @Nullable Tenure yielding;
+
+    private boolean asking;
+    private boolean askAgain;
+    private Alarms.@Nullable Alarm alarm;
+
+    private @Nullable Sent firstSent;
+    private @Nullable Sent busySent;
+    private @Nullable Sent failingSince;
+    private long lastGrant;
+    private @Nullable Throwable failure;
+    private int answers;
+    private int failures;
+
+    /** Whether the store may have this owner as its holder or in its queue. */
+    private boolean mayStand;
+
+    /** The number of the grant that ended it, or 0. */
+    private long entered;
+
+    private Duration longestLease = Duration.ZERO;
+
+    Seek(Cohort cohort, OwnerId owner, @Nullable Tenure yielding) {
+        this.cohort = cohort;
+        this.client = cohort.client();
+        this.owner = owner;
+        this.yielding = yielding;
+    }
+
+    /** Whether the store's last word was that somebody else comes first. */
+    boolean isBusy() {
+        return busySent != null && failures == 0;
+    }
+
+    /** What the store's last word was, if it was a failure. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    void askNow(Effects effects) {
+        if (asking) askAgain = true;
+        else ask(effects);
+    }
+
+    void ask(Effects effects) {
+        client.alarms.cancel(alarm);
+        asking = true;
+        askAgain = false;
+        Sent sent = Sent.now(client.time);
+        if (firstSent == null) firstSent = sent;
+        Duration lease = cohort.waiting().first().options.duration();
+        if (lease.compareTo(longestLease) > 0) longestLease = lease;
+        boolean queue = cohort.waiting().anyWaits();
+        Tenure from = yielding;
+        mayStand |= queue || from != null;
+        effects.add(() -> Client.ask(() -> send(from, lease, queue))
+                .whenComplete((reply, failure) ->
+                        cohort.change(after -> answered(sent, sent.plus(lease), reply, failure, after))));
+    }
+
+    private CompletionStage<Reply> send(@Nullable Tenure from, Duration lease, boolean queue) {
+        return from == null
+                ? client.store.acquire(cohort.name(), owner, lease, queue)
+                : client.store.yield(cohort.name(), from.owner, owner, lease);
+    }
+
+    private void answered(
+            Sent sent, Deadline deadline, @Nullable Reply reply, @Nullable Throwable failure, Effects effects) {
+        asking = false;
+        if (reply != null) settleYield(reply instanceof Reply.NotHolder, effects);
+        if (cohort.current() != this) answeredLate(deadline, reply, effects);
+        else if (failure != null) failed(sent, Cohort.unwrapped(failure), effects);
+        else if (reply instanceof Reply.Granted granted) granted(sent, granted, deadline, effects);
+        else if (reply instanceof Reply.Busy busy) busy(sent, busy, effects);
+        else ask(effects);
+    }
+
+    private void granted(Sent sent, Reply.Granted granted, Deadline deadline, Effects effects) {
+        if (deadline.isOver(client.time)) {
+            failed(sent, new OutcomeUnknownException(TOO_LATE, null), effects);
+        } else {
+            answers++;
+            enter(granted.grant(), deadline, answers == 1 ? Arrival.FRESH : Arrival.POLL, effects);
+        }
+    }
+
+    private void busy(Sent sent, Reply.Busy busy, Effects effects) {
+        failingSince = null;
+        failure = null;
+        failures = 0;
+        busySent = sent;
+        lastGrant = Math.max(lastGrant, busy.lastGrant());
+        for (Request request : cohort.waiting().due(client.time.nanos()))
+            cohort.dismiss(request, effects, () -> request.result.complete(null));
+        if (cohort.current() != this) return;
+        if (answers++ == 0) beginWaiting(effects);
+        // Somebody who only tried was not queued; those who came after him and wait have to be.
+        if (askAgain || !mayStand) ask(effects);
+        else alarm = client.alarms.at(client.time.nanos() + pause(busy.remaining()), cohort::ask);
+    }
+
+    private void beginWaiting(Effects effects) {
+        cohort.waiting().all().forEach(cohort::await);
+        effects.add(() -> client.tellLater(listener -> listener.waiting(cohort.name())));
+    }
+
+    private void failed(Sent sent, Throwable why, Effects effects) {
+        failure = why;
+        mayStand = true;
+        failures++;
+        if (failingSince == null) failingSince = sent;
+        long now = client.time.nanos();
+        if (!mayPass(why) || now - failingSince.nanos() >= client.patience.toNanos()) {
+            cohort.failAll(why, effects);
+            return;
+        }
+        for (Request request : cohort.waiting().due(client.time.nanos()))
+            cohort.dismiss(request, effects, () -> request.result.completeExceptionally(why));
+        if (cohort.current() != this) return;
+        cohort.waiting().all().forEach(cohort::await);
+        alarm = client.alarms.at(now + retryPause(), cohort::ask);
+    }
+
+    /** A grant told by a message. */
+    void granted(long grant, Effects effects) {
+        Sent base = busySent != null ? busySent : firstSent;
+        if (base == null || grant <= lastGrant) return;
+        Deadline deadline = base.plus(owner.claim());
+        if (deadline.isOver(client.time)) askNow(effects);
+        else enter(grant, deadline, Arrival.MESSAGE, effects);
+    }
+
+    private void enter(long grant, Deadline deadline, Arrival arrival, Effects effects) {
+        client.alarms.cancel(alarm);
+        entered = grant;
+        settleYield(false, effects);
+        cohort.enter(owner, grant, deadline, arrival, effects);
+    }
+
+    /**
+     * The seek is over. If it has become the tenure, a grant says once more that it is. An answer older than the tenure's end
+     * says nothing: the release is on its way, and another leave must not cross it. Any other grant, or place in the queue,
+     * nobody wants.
+     */
+    private void answeredLate(Deadline deadline, @Nullable Reply reply, Effects effects) {
+        cohort.loseIfOver(effects);
+        Hold hold = cohort.holding();
+        if (hold != null && hold.tenure.owner.equals(owner)) {
+            if (reply instanceof Reply.Granted) hold.tenure.extend(deadline);
+        } else if (reply != null && isNews(reply)) {
+            effects.add(() -> Departure.leave(client, cohort.name(), owner, longestLease));
+        }
+    }
+
+    /** Whether an answer tells of a state after the grant that ended the seek, if one has. */
+    private boolean isNews(Reply reply) {
+        if (reply instanceof Reply.Granted granted) return granted.grant() != entered;
+        return mayStand && reply instanceof Reply.Busy busy && busy.lastGrant() >= entered;
+    }
+
+    private void settleYield(boolean lost, Effects effects) {
+        Tenure from = yielding;
+        if (from == null) return;
+        yielding = null;
+        ReleaseOutcome outcome = from.outcome(!lost, failures > 0);
+        effects.add(() -> yielded.complete(outcome));
+    }
+
+    /** Ends it without a hold, and makes sure that the store forgets it. */
+    void abandon(Effects effects) {
+        client.alarms.cancel(alarm);
+        Tenure from = yielding;
+        if (from != null)
+            effects.add(() -> Departure.releaseAgain(client, cohort.name(), from, longestLease, began())
+                    .thenAccept(yielded::complete));
+        boolean mayArriveLate = asking || failures > 0;
+        if (mayStand || mayArriveLate) effects.add(() -> leave(owner, mayArriveLate));
+    }
+
+    private long began() {
+        return firstSent == null ? client.time.nanos() : firstSent.nanos();
+    }
+
+    private void leave(OwnerId gone, boolean mayArriveLate) {
+        if (mayArriveLate) Departure.leaveAgain(client, cohort.name(), gone, longestLease);
+        else Departure.leave(client, cohort.name(), gone, longestLease);
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof OutcomeUnknownException
+                || (failure instanceof BackendUnavailableException unavailable && unavailable.isTransient());
+    }
+
+    private long pause(Duration holderRemains) {
+        long pause = Math.min(LONGEST_PAUSE, owner.claim().toNanos() / 3);
+        return holderRemains.isZero() ? pause : Math.min(pause, holderRemains.toNanos() + 1_000_000);
+    }
+
+    private long retryPause() {
+        return Math.min(LONGEST_RETRY, FIRST_RETRY << Math.min(failures - 1, 10));
+    }
+}

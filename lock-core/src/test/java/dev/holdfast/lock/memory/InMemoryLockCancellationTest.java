@@ -1,0 +1,12 @@
+package dev.holdfast.lock.memory;
+
+import dev.holdfast.lock.contract.LockCancellationContract;
+import dev.holdfast.lock.contract.LockFixture;
+
+class InMemoryLockCancellationTest extends LockCancellationContract {
+
+    @Override
+    protected LockFixture open() {
+        return new InMemoryFixture();
+    }
+}

@@ -1,0 +1,233 @@
+package dev.holdfast.lock.simulation;
+
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.spi.Subscription;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * What lies between one process and the server: a connection for commands and one for messages, with delays of their own.
+ *
+ * <p>A command may be slow, lost, executed twice, executed long after its connection was reset, or have its reply lost. A
+ * client hears of all that only by a timeout. Messages may be slow, lost or doubled.
+ */
+final class SimulatedNetwork implements LeaseStore {
+
+    private final Simulation world;
+    private final SimulatedProcess process;
+    private final long timeout;
+    private final Set<CompletableFuture<?>> open = new LinkedHashSet<>();
+    private GrantListener listener;
+    private String client;
+    private Subscription subscription = () -> {};
+    private boolean deaf;
+    private boolean down;
+    private int connection;
+    private long lastRequest;
+    private long lastReply;
+    private long lastMessage;
+
+    SimulatedNetwork(Simulation world, SimulatedProcess process) {
+        this.world = world;
+        this.process = process;
+        this.timeout = world.millis(200 + world.random.nextInt(world.weather.lease()));
+    }
+
+    // ---- faults
+
+    /** The command connection breaks. What is on its way may still arrive; no answer to it will. */
+    void reset(long forMillis) {
+        connection++;
+        down = true;
+        List.copyOf(open).forEach(reply -> process.deliver(() -> reply.completeExceptionally(unknown())));
+        world.after(forMillis, () -> down = false);
+    }
+
+    /** The message connection breaks; with {@code noticed} the server knows that nobody listens. */
+    void deafen(boolean noticed, long forMillis) {
+        deaf = true;
+        if (noticed) subscription.close();
+        world.after(forMillis, this::hearAgain);
+    }
+
+    void hearAgain() {
+        if (process.isDead() || !deaf) return;
+        deaf = false;
+        subscription.close();
+        subscription = world.server.subscribe(client, new Messages());
+        process.deliver(listener::resumed);
+    }
+
+    /** The process is gone; its sockets close, or with {@code silently} nobody tells the server. */
+    void die(boolean silently) {
+        deaf = true;
+        connection++;
+        if (!silently) subscription.close();
+    }
+
+    void heal() {
+        down = false;
+        hearAgain();
+    }
+
+    boolean isTroubled() {
+        return down || deaf;
+    }
+
+    // ---- commands
+
+    @Override
+    public CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue) {
+        return send("acquire", name, owner, () -> {
+            if (queue) world.server.seen(name, owner);
+            Reply reply = now(world.server.data().acquire(name, owner, lease, queue));
+            world.referee.answered(name, owner, reply, queue);
+            return reply;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
+        world.renewals++;
+        return send("renew", name, owner, () -> now(world.server.data().renew(name, owner, lease)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> leave(String name, OwnerId owner) {
+        return send("leave", name, owner, () -> {
+            world.server.left(name, owner);
+            world.referee.left(name, owner);
+            return now(world.server.data().leave(name, owner));
+        });
+    }
+
+    @Override
+    public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return send("yield to " + next + " of", name, owner, () -> {
+            world.server.seen(name, next);
+            world.referee.yielding(name, next);
+            Reply reply = now(world.server.data().yield(name, owner, next, lease));
+            world.referee.answered(name, next, reply, true);
+            return reply;
+        });
+    }
+
+    private static <T> T now(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private <T> CompletionStage<T> send(String verb, String name, OwnerId owner, Supplier<T> step) {
+        String what = verb + " " + name + " " + owner;
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        if (process.isDead()) return reply;
+        if (down || chance(world.weather.lost() / 8)) {
+            world.log(process, what + " refused");
+            reply.completeExceptionally(BackendUnavailableException.passing("not connected", null));
+            return reply;
+        }
+        open.add(reply);
+        reply.whenComplete((value, failure) -> open.remove(reply));
+        int sentOn = connection;
+        boolean lost = chance(world.weather.lost());
+        if (!lost) lastRequest = at(lastRequest, () -> arrive(what, sentOn, step, reply));
+        else world.log(process, what + " lost on its way");
+        if (chance(world.weather.repeated())) world.after(delay() * 3, () -> arriveAgain(what, step));
+        world.time.schedule(timeout, () -> process.deliver(() -> reply.completeExceptionally(unknown())));
+        return reply;
+    }
+
+    private <T> void arrive(String what, int sentOn, Supplier<T> step, CompletableFuture<T> reply) {
+        if (world.server.isDown() || (sentOn != connection && world.random.nextBoolean())) return;
+        T result = step.get();
+        world.log(process, what + " -> " + result);
+        if (sentOn != connection || chance(world.weather.lost())) return;
+        lastReply = at(
+                lastReply,
+                () -> process.deliver(() -> {
+                    world.log(process, what + " answered " + result);
+                    reply.complete(result);
+                }));
+    }
+
+    private <T> void arriveAgain(String what, Supplier<T> step) {
+        if (world.server.isDown()) return;
+        world.log(process, what + " once more -> " + step.get());
+    }
+
+    // ---- messages
+
+    @Override
+    public Subscription subscribe(String client, GrantListener listener) {
+        this.client = client;
+        this.listener = listener;
+        subscription = world.server.subscribe(client, new Messages());
+        return () -> subscription.close();
+    }
+
+    private final class Messages implements GrantListener {
+
+        @Override
+        public void granted(String name, OwnerId owner, long grant) {
+            world.referee.granted(name, owner);
+            if (deaf || chance(world.weather.lost())) return;
+            double late =
+                    chance(world.weather.slowMessages()) ? world.random.nextDouble() * world.weather.lease() * 3 : 0;
+            lastMessage = at(lastMessage, late, () -> hear(name, owner, grant));
+            if (chance(world.weather.repeated())) world.after(late + delay() * 3, () -> hear(name, owner, grant));
+        }
+
+        @Override
+        public void resumed() {
+            throw new AssertionError("the server does not say that");
+        }
+    }
+
+    private void hear(String name, OwnerId owner, long grant) {
+        process.deliver(() -> {
+            world.log(process, "hears that " + owner + " was granted " + name + " under " + grant);
+            listener.granted(name, owner, grant);
+        });
+    }
+
+    // ---- time on the wire
+
+    /** Schedules an arrival, behind the last one of the same connection where connections keep their order. */
+    private long at(long last, Runnable arrival) {
+        return at(last, 0, arrival);
+    }
+
+    private long at(long last, double late, Runnable arrival) {
+        long now = world.time.elapsedNanos();
+        long due = now + world.millis(late + delay());
+        if (world.weather.ordered()) due = Math.max(due, last + 1000);
+        world.time.schedule(due - now, arrival);
+        return due;
+    }
+
+    /** Milliseconds. */
+    private double delay() {
+        if (chance(world.weather.slow())) return world.random.nextDouble() * world.weather.lease() * 1.2;
+        return -Math.log(1 - world.random.nextDouble()) * 2;
+    }
+
+    private boolean chance(double probability) {
+        return probability > 0 && world.random.nextDouble() < probability;
+    }
+
+    private static OutcomeUnknownException unknown() {
+        return new OutcomeUnknownException("no answer", null);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,94 @@
+package dev.holdfast.lock.simulation;
+
+import dev.holdfast.lock.EngineAccess;
+import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.testing.ClientClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One JVM: a client, its clock, its callers. It can stand still, sleep, be killed. */
+final class SimulatedProcess {
+
+    final String id;
+    final ClientClock clock;
+    final SimulatedNetwork network;
+    final Locks locks;
+    final List<Caller> callers = new ArrayList<>();
+    private final Simulation world;
+    private boolean dead;
+    private boolean asleep;
+    private long troubledUntil;
+
+    SimulatedProcess(Simulation world, String id) {
+        this.world = world;
+        this.id = id;
+        double drift = world.weather.drift();
+        clock = new ClientClock(world.time, 1 + drift * (2 * world.random.nextDouble() - 1));
+        network = new SimulatedNetwork(world, this);
+        locks = EngineAccess.withClientId(Locks.builder(network), id)
+                .time(clock)
+                .callbacks(Runnable::run)
+                .patience(Duration.ofMillis(world.weather.lease() / 2 + world.random.nextInt(2000)))
+                .build();
+        for (int i = 0; i < world.weather.callers(); i++) callers.add(new Caller(world, this, i));
+        callers.forEach(Caller::think);
+    }
+
+    /** Runs it when the process runs; never if it is dead. */
+    void deliver(Runnable arrival) {
+        clock.deliver(() -> {
+            if (!dead) arrival.run();
+        });
+    }
+
+    void after(double millis, Runnable task) {
+        world.after(millis, () -> deliver(task));
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Whether it runs, is connected, and has been so for a while. */
+    boolean isWell(long forNanos) {
+        if (dead || clock.isStalled() || network.isTroubled()) troubledUntil = world.time.elapsedNanos();
+        return world.time.elapsedNanos() - troubledUntil >= forNanos;
+    }
+
+    void pause(long forMillis, boolean suspended) {
+        if (dead || clock.isStalled()) return;
+        world.log(this, suspended ? "is suspended" : "stands still");
+        asleep = suspended;
+        if (suspended) clock.suspend();
+        else clock.stall();
+        world.after(forMillis, this::resume);
+    }
+
+    /** Whether it is suspended, so that it can believe nothing. */
+    boolean isAsleep() {
+        return asleep;
+    }
+
+    void resume() {
+        if (dead || !clock.isStalled()) return;
+        world.log(this, "goes on");
+        asleep = false;
+        clock.resume();
+        world.referee.check();
+    }
+
+    void kill(boolean silently) {
+        world.log(this, "is killed");
+        dead = true;
+        clock.stall();
+        network.die(silently);
+        world.referee.died(this);
+    }
+
+    void calmDown() {
+        if (dead) return;
+        resume();
+        network.heal();
+    }
+}

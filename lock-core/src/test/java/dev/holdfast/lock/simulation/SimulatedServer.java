@@ -1,0 +1,93 @@
+package dev.holdfast.lock.simulation;
+
+import dev.holdfast.lock.memory.InMemoryLeaseStore;
+import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.testing.VirtualTime;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The product's own in-memory store in the part of the server: with a clock that can be set and data that can be lost. */
+final class SimulatedServer implements TimeSource {
+
+    private final VirtualTime time;
+    private final Map<String, GrantListener> listening = new LinkedHashMap<>();
+    private final Map<String, Set<OwnerId>> owners = new LinkedHashMap<>();
+    private InMemoryLeaseStore data;
+    private long jump;
+    private long downUntil;
+
+    SimulatedServer(VirtualTime time) {
+        this.time = time;
+        data = new InMemoryLeaseStore(this);
+    }
+
+    InMemoryLeaseStore data() {
+        return data;
+    }
+
+    boolean isDown() {
+        return time.elapsedNanos() < downUntil;
+    }
+
+    Subscription subscribe(String client, GrantListener listener) {
+        listening.put(client, listener);
+        data.subscribe(client, listener);
+        return () -> {
+            if (listening.remove(client, listener))
+                data.subscribe(client, listener).close();
+        };
+    }
+
+    /** An owner that may from now on stand in the queue. */
+    void seen(String name, OwnerId owner) {
+        owners.computeIfAbsent(name, absent -> new LinkedHashSet<>()).add(owner);
+    }
+
+    void left(String name, OwnerId owner) {
+        Set<OwnerId> of = owners.get(name);
+        if (of != null) of.remove(owner);
+    }
+
+    /** The queues are gone, the holders stay. */
+    void loseQueues() {
+        owners.forEach((name, all) -> {
+            for (OwnerId owner : all)
+                if (!data.renew(name, owner, Duration.ofMillis(1))
+                        .toCompletableFuture()
+                        .join()) data.leave(name, owner);
+        });
+    }
+
+    /** Everything is gone, as after a restart without persistence, which takes a moment. */
+    void loseEverything() {
+        data = new InMemoryLeaseStore(this);
+        listening.forEach(data::subscribe);
+        owners.clear();
+        downUntil = time.elapsedNanos() + 5_000_000;
+    }
+
+    void jump(Duration by) {
+        jump += by.toNanos();
+    }
+
+    @Override
+    public long nanos() {
+        return time.nanos() + jump;
+    }
+
+    @Override
+    public long wallMillis() {
+        return time.wallMillis() + jump / 1_000_000;
+    }
+
+    @Override
+    public Subscription schedule(long delayNanos, Runnable task) {
+        return time.schedule(delayNanos, task);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.holdfast.lock.simulation;
+
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The product's engine, several clients of it, on the product's in-memory store, in virtual time and one thread, with bad
+ * weather between them. Everything follows from the seed.
+ */
+final class Simulation {
+
+    /** Something that must not happen did. */
+    static final class Violation extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        Violation(String message) {
+            super(message);
+        }
+    }
+
+    private static final int LOG_LINES = 120;
+
+    /** In milliseconds. A shorter one is not told from a wall clock that is being adjusted. */
+    private static final int SHORTEST_SLEEP = 300;
+
+    /** More events than any moment has. */
+    private static final int BUSY = 100_000;
+
+    final long seed;
+    final Random random;
+    final Weather weather;
+    final VirtualTime time = new VirtualTime();
+    final SimulatedServer server;
+    final Referee referee;
+    final List<SimulatedProcess> processes = new ArrayList<>();
+    private final boolean verbose;
+    private final Deque<String> log = new ArrayDeque<>();
+    private final long end;
+    private Violation violation;
+    private boolean over;
+    long lastServerFault;
+    long renewals;
+    long events;
+    long fingerprint;
+
+    Simulation(long seed, boolean verbose) {
+        this.seed = seed;
+        this.verbose = verbose;
+        random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        weather = Weather.of(random);
+        server = new SimulatedServer(time);
+        referee = new Referee(this);
+        end = millis(weather.lease() * 25.0);
+    }
+
+    /** Runs it to its end; throws what went wrong. */
+    Simulation run() {
+        for (int i = 0; i < weather.processes(); i++) processes.add(new SimulatedProcess(this, "c" + i));
+        startFaults();
+        runUntil(end);
+        over = true;
+        processes.forEach(SimulatedProcess::calmDown);
+        processes.forEach(process -> process.callers.forEach(Caller::stop));
+        runUntil(end + 2 * longestLease() + millis(12_000));
+        checkTheEnd();
+        if (violation != null) throw violation;
+        return this;
+    }
+
+    private void runUntil(long until) {
+        long standing = 0;
+        while (violation == null && time.elapsedNanos() < until) {
+            long before = time.elapsedNanos();
+            if (!time.step()) break;
+            events++;
+            referee.check();
+            standing = time.elapsedNanos() == before ? standing + 1 : 0;
+            if (standing > BUSY) fail("somebody does the same again and again and lets no time pass");
+        }
+        if (violation != null) throw violation;
+    }
+
+    private void checkTheEnd() {
+        referee.checkNothingIsLeft();
+        long before = renewals;
+        time.advance(Duration.ofNanos(longestLease()));
+        if (renewals != before) fail("somebody still renews at the end");
+        for (int i = 0; i < weather.names(); i++) checkFree("lock" + i);
+        for (SimulatedProcess process : processes)
+            if (!process.isDead() && process.clock.pending() > 0) fail(process.id + " still has timers at the end");
+    }
+
+    /**
+     * Nobody holds it. A question that came late may still stand in the queue; whoever asks next finds that out, and has the
+     * name when the late one, or the claim of a client that is dead, has gone.
+     */
+    private void checkFree(String name) {
+        for (int round = 0; round < 20; round++) {
+            if (probe(name, round) instanceof Reply.Granted) return;
+            if (weather.calm()) fail(name + " is held or wanted at the end");
+            time.advance(Duration.ofNanos(longestLease()));
+        }
+        fail(name + " is held or wanted at the end, and stays so");
+    }
+
+    private Reply probe(String name, int round) {
+        OwnerId probe = new OwnerId("probe", round, Duration.ofSeconds(1));
+        return server.data()
+                .acquire(name, probe, Duration.ofSeconds(1), false)
+                .toCompletableFuture()
+                .join();
+    }
+
+    // ---- faults
+
+    private void startFaults() {
+        every(weather.resets(), () -> anybody().network.reset(random.nextInt(weather.lease())));
+        every(
+                weather.deafness(),
+                () -> anybody().network.deafen(random.nextBoolean(), random.nextInt(weather.lease())));
+        every(weather.pauses(), () -> anybody().pause(random.nextInt(weather.lease() * 3), false));
+        every(weather.suspensions(), () -> anybody().pause(SHORTEST_SLEEP + random.nextInt(weather.lease() * 3), true));
+        every(weather.kills(), this::killAndRestart);
+        every(weather.queueLosses(), () -> serverFault("loses its queues", server::loseQueues));
+        every(weather.dataLosses(), () -> {
+            serverFault("loses everything", server::loseEverything);
+            referee.leasesWereLost();
+        });
+        every(weather.clockJumps(), this::jumpServerClock);
+    }
+
+    private SimulatedProcess anybody() {
+        return processes.get(random.nextInt(processes.size()));
+    }
+
+    private void every(int mean, Runnable fault) {
+        if (mean == 0) return;
+        after(-Math.log(1 - random.nextDouble()) * mean, () -> {
+            if (over) return;
+            fault.run();
+            every(mean, fault);
+        });
+    }
+
+    private void serverFault(String what, Runnable fault) {
+        log(null, "the server " + what);
+        lastServerFault = time.elapsedNanos();
+        fault.run();
+    }
+
+    private void jumpServerClock() {
+        long by = random.nextInt(weather.lease() * 3);
+        if (weather.backward()) {
+            serverFault("sets its clock back by " + by, () -> server.jump(Duration.ofMillis(-by)));
+            lastServerFault += millis(by);
+        } else {
+            serverFault("sets its clock forward by " + by, () -> server.jump(Duration.ofMillis(by)));
+            referee.leasesWereLost();
+        }
+    }
+
+    private void killAndRestart() {
+        SimulatedProcess victim = anybody();
+        if (victim.isDead()) return;
+        victim.kill(random.nextBoolean());
+        int index = processes.indexOf(victim);
+        after(random.nextInt(weather.lease()), () -> {
+            if (!over) processes.set(index, new SimulatedProcess(this, victim.id + "'"));
+        });
+    }
+
+    // ---- time
+
+    void after(double millis, Runnable task) {
+        time.schedule(micros(millis * 1000), task);
+    }
+
+    long millis(double millis) {
+        return (long) (millis * 1_000_000);
+    }
+
+    long micros(double micros) {
+        return (long) (micros * 1000);
+    }
+
+    /** The longest lease anybody asks for, in nanoseconds. */
+    long longestLease() {
+        return millis(weather.lease() * 2.0);
+    }
+
+    /** How long a name may lie idle that somebody wants who is well. */
+    long longestStall() {
+        return 4 * longestLease() + millis(weather.calm() ? 0 : 10_000);
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    // ---- what happened
+
+    void log(SimulatedProcess who, String what) {
+        fingerprint = fingerprint * 31 + time.elapsedNanos();
+        if (!verbose) return;
+        fingerprint = fingerprint * 31 + what.hashCode();
+        if (log.size() == LOG_LINES) log.removeFirst();
+        log.add(String.format("%10.3f ms  %-4s %s", time.elapsedNanos() / 1e6, who == null ? "" : who.id, what));
+    }
+
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** Notes the first violation; the run ends after the present event, because engines catch what callbacks throw. */
+    void fail(String message) {
+        log(null, "VIOLATION " + message);
+        if (violation == null)
+            violation = new Violation(
+                    "seed " + seed + " after " + time.elapsedNanos() / 1_000_000 + " ms: " + message + "\n" + weather);
+    }
+}
