@@ -1,0 +1,45 @@
+package dev.holdfast.redis;
+
+/**
+ * Names keys and channels, in one place. Everything of one name shares the hash tag {@code {NAME}} and so the cluster
+ * slot; braces and percent signs inside a name are written as {@code %7B}, {@code %7D} and {@code %25}, so that no name
+ * can end its tag early or pass for another.
+ */
+public final class Keys {
+
+    private static final String KEY_PREFIX = "holdfast:{";
+    private static final String CHANNEL_PREFIX = "holdfast:client:";
+
+    private Keys() {}
+
+    /** The key that keeps {@code kind} of {@code name}, as {@code holdfast:{NAME}:kind}. */
+    public static String of(String name, String kind) {
+        return KEY_PREFIX + escape(name) + "}:" + kind;
+    }
+
+    /**
+     * The name in a key made by {@link #of}.
+     *
+     * @throws IllegalArgumentException if {@code key} is none
+     */
+    public static String nameOf(String key) {
+        int end = key.indexOf("}:");
+        if (!key.startsWith(KEY_PREFIX) || end < 0) throw new IllegalArgumentException("not a key of this library");
+        return unescape(key.substring(KEY_PREFIX.length(), end));
+    }
+
+    /** The channel on which a client hears of its grants; with an empty id, what all such channels begin with. */
+    public static String channel(String clientId) {
+        return CHANNEL_PREFIX + clientId;
+    }
+
+    private static String escape(String name) {
+        if (name.indexOf('%') < 0 && name.indexOf('{') < 0 && name.indexOf('}') < 0) return name;
+        return name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+
+    private static String unescape(String tag) {
+        if (tag.indexOf('%') < 0) return tag;
+        return tag.replace("%7B", "{").replace("%7D", "}").replace("%25", "%");
+    }
+}

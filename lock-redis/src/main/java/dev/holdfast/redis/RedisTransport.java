@@ -1,0 +1,45 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.lock.spi.Subscription;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A connection to Redis, as little of it as the library needs. Safe for use by many threads; nothing blocks but {@link
+ * #subscribe} and {@link #close}.
+ *
+ * <p>Stages fail with {@link dev.holdfast.lock.BackendUnavailableException} when the command was certainly not executed,
+ * with {@link dev.holdfast.lock.OutcomeUnknownException} when it may have been, and with {@link ScriptMissingException}
+ * for an unknown digest. A transport never sends a command a second time.
+ */
+public interface RedisTransport extends AutoCloseable {
+
+    /** EVALSHA with the script's digest; replies are flat arrays of text. */
+    CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args);
+
+    /** EVAL with the script's text, on the connection that {@link #evalsha} uses. */
+    CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args);
+
+    /**
+     * Listens to one channel, until the subscription is closed or the transport is; resubscribes by itself after a
+     * reconnect. Returns when the server has confirmed it.
+     *
+     * @param messages gets each message, in order, on a thread that must not be blocked
+     * @param resumed runs each time the subscription is in place again after a gap
+     * @throws dev.holdfast.lock.BackendUnavailableException if the server is out of reach or refuses the channel
+     */
+    Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed);
+
+    /** What is known of the server. */
+    ServerTraits server();
+
+    /**
+     * Drops the connection and opens it anew: replies no longer match requests. Requests under way fail as unknown.
+     */
+    void reset();
+
+    /** Closes what this transport opened. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,105 @@
+package dev.holdfast.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/**
+ * A Lua script kept in a file, in the two forms servers take it: with a first line {@code #!lua} from 7.0 on, without it
+ * below.
+ *
+ * <p>The first line is worth having: without it a server that was demoted runs a script up to its first write and may
+ * answer from stale data, with it the server refuses at once; and only there can a script be allowed to run while the
+ * server is out of memory.
+ *
+ * <p>Every script answers with a flat array whose last element is its last argument; see {@link ScriptRunner}.
+ */
+public final class Script {
+
+    private final String name;
+    private final String body;
+    private final Form plain;
+    private final Form headed;
+
+    private Script(String name, String body, String firstLine) {
+        this.name = name;
+        this.body = body;
+        this.plain = Form.of(body);
+        this.headed = Form.of(firstLine + "\n" + body);
+    }
+
+    /**
+     * Reads files that lie beside {@code anchor} on the class path and joins them, a prelude before the verb that uses
+     * it. In a named module the package of {@code anchor} has to be open to this one.
+     *
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public static Script load(Class<?> anchor, String... files) {
+        if (files.length == 0) throw new IllegalArgumentException("files must name at least one script");
+        String body = Arrays.stream(files).map(file -> code(read(anchor, file))).collect(Collectors.joining("\n"));
+        return new Script(files[files.length - 1], body, "#!lua");
+    }
+
+    /** The same script, which the server runs also when it is out of memory: for scripts that free more than they take. */
+    public Script allowOom() {
+        return new Script(name, body, "#!lua flags=allow-oom");
+    }
+
+    /** The text to send to this server by EVAL. */
+    public String text(ServerTraits server) {
+        return form(server).text;
+    }
+
+    /** The SHA-1 digest to send to this server by EVALSHA, in lower-case hexadecimal. */
+    public String digest(ServerTraits server) {
+        return form(server).digest;
+    }
+
+    /** The name of the script's file. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private Form form(ServerTraits server) {
+        return server.shebang() ? headed : plain;
+    }
+
+    private static String read(Class<?> anchor, String file) {
+        try (InputStream in = anchor.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no script " + file + " beside " + anchor.getName()
+                        + " that module dev.holdfast.lock.redis may read");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read script " + file, e);
+        }
+    }
+
+    /** Comments and indentation are for readers; servers keep every script they were sent. */
+    private static String code(String source) {
+        return source.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("--"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private record Form(String text, String digest) {
+
+        static Form of(String text) {
+            try {
+                byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+                return new Form(text, HexFormat.of().formatHex(hash));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-1", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.holdfast.redis;
+
+/**
+ * What scripts and stores have to know of a server.
+ *
+ * @param version as it gives it, such as {@code 7.0.15}
+ * @param shebang whether scripts may begin with {@code #!lua} (7.0 and later)
+ * @param countsReceivers whether the number PUBLISH returns counts every subscriber there is: a single server or a
+ *     primary with its replicas, not a cluster
+ */
+public record ServerTraits(String version, boolean shebang, boolean countsReceivers) {}

@@ -1,0 +1,38 @@
+package dev.holdfast.redis.lettuce;
+
+import io.lettuce.core.RedisURI;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Where a server is: read from a URI, and said without the password that may be in it. */
+final class Place {
+
+    /** A name or an IPv4 address, or an IPv6 address. With a stray '@' or ':' the parser takes a password for a host. */
+    private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.%\\w]*]?");
+
+    private Place() {}
+
+    /** @throws IllegalArgumentException if it is none, without repeating it */
+    static RedisURI parse(String uri) {
+        try {
+            RedisURI parsed = RedisURI.create(uri);
+            if (Stream.concat(Stream.of(parsed), parsed.getSentinels().stream()).allMatch(Place::isPlausible))
+                return parsed;
+        } catch (RuntimeException e) {
+            // Not to be passed on: its message is the text.
+        }
+        throw new IllegalArgumentException("uri must be that of a Redis server, such as redis://localhost:6379; special"
+                + " characters in a password are written as %40 and the like (what was given is not repeated here, as it"
+                + " may hold a password)");
+    }
+
+    /** Host and port, for messages. */
+    static String of(RedisURI uri) {
+        if (!uri.getSentinels().isEmpty()) return "the primary " + uri.getSentinelMasterId() + " of the Sentinels";
+        return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ":" + uri.getPort();
+    }
+
+    private static boolean isPlausible(RedisURI uri) {
+        return uri.getHost() == null || HOST.matcher(uri.getHost()).matches();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.holdfast.redis.lettuce;
+
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.HoldfastException;
+import dev.holdfast.redis.ServerTraits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What a server says of itself: by HELLO, which every user may send, and by INFO, which an ACL may forbid. */
+final class Probe {
+
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
+
+    private static final ServerTraits UNKNOWN = new ServerTraits("unknown", false, false);
+
+    private Probe() {}
+
+    /**
+     * Reads the reply to HELLO without arguments, names and values in turn. Whatever stands in for a server and does not
+     * know HELLO is taken for the least that a server can be. A cluster needs a client that follows its slots.
+     */
+    static ServerTraits traits(@Nullable List<String> hello, @Nullable Throwable failure) {
+        if (hello == null) {
+            if (failure instanceof BackendUnavailableException refusal
+                    && String.valueOf(refusal.getMessage()).contains("unknown command")) return UNKNOWN;
+            throw new CompletionException(failure);
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i + 1 < hello.size(); i += 2) fields.put(hello.get(i), hello.get(i + 1));
+        if ("cluster".equals(fields.get("mode"))) {
+            throw BackendUnavailableException.refused("it is in cluster mode, which is not supported yet", null);
+        }
+        String version = fields.getOrDefault("version", "unknown");
+        return new ServerTraits(version, major(version) >= 7, "standalone".equals(fields.get("mode")));
+    }
+
+    private static int major(String version) {
+        int dot = version.indexOf('.');
+        try {
+            return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** @param info the reply to INFO memory */
+    static void warnOfEviction(String where, String info) {
+        String policy = info.lines()
+                .filter(line -> line.startsWith("maxmemory_policy:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("noeviction");
+        if (policy.equals("noeviction")) return;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Redis at {0} has maxmemory-policy {1}: short of memory it may evict leases, and two clients may then"
+                        + " hold one lock. Set noeviction.",
+                where,
+                policy);
+    }
+
+    static void cannotTellOfEviction(HoldfastException refusal) {
+        LOG.log(System.Logger.Level.DEBUG, "cannot tell whether leases may be evicted: {0}", refusal.getMessage());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.redis.lettuce;
+
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.spi.Subscription;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The channels one transport listens to, on one connection that is opened when the first is asked for. */
+final class Subscriptions {
+
+    private final Dial dial;
+    private final boolean closing;
+    private final Supplier<StatefulRedisPubSubConnection<String, String>> connect;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
+    private boolean closed;
+
+    /** @param closing whether to close the connection; a client of our own closes all of its connections itself */
+    Subscriptions(Dial dial, boolean closing, Supplier<StatefulRedisPubSubConnection<String, String>> connect) {
+        this.dial = dial;
+        this.closing = closing;
+        this.connect = connect;
+    }
+
+    Subscription add(String channel, Consumer<String> messages, Runnable resumed) {
+        Dial dial = this.dial.again();
+        StatefulRedisPubSubConnection<String, String> connection = connection(dial);
+        Listener listener = new Listener(channel, messages, resumed);
+        listeners.add(listener);
+        connection.addListener(listener);
+        try {
+            dial.await(
+                    connection.async().subscribe(channel).toCompletableFuture(), "cannot subscribe at " + dial.where());
+        } catch (RuntimeException e) {
+            remove(connection, listener);
+            throw e;
+        }
+        return () -> remove(connection, listener);
+    }
+
+    private void remove(StatefulRedisPubSubConnection<String, String> connection, Listener listener) {
+        connection.removeListener(listener);
+        boolean last = listeners.remove(listener) && listeners.stream().noneMatch(listener::sharesChannel);
+        if (last && connection.isOpen()) connection.async().unsubscribe(listener.channel);
+    }
+
+    /** Drops the connection, if there is one; it comes back by itself. */
+    void reset() {
+        StatefulRedisPubSubConnection<String, String> open = connection;
+        if (open != null) Wire.drop(open);
+    }
+
+    void close() {
+        opening.lock();
+        try {
+            closed = true;
+            if (closing && connection != null) Wire.close(connection);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private StatefulRedisPubSubConnection<String, String> connection(Dial dial) {
+        opening.lock();
+        try {
+            if (closed) throw BackendUnavailableException.refused("this transport is closed", null);
+            StatefulRedisPubSubConnection<String, String> open = connection;
+            if (open == null) connection = open = dial.open(connect);
+            return open;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Its first confirmation belongs to the call that subscribed; each later one follows a reconnect. */
+    private static final class Listener extends RedisPubSubAdapter<String, String> {
+
+        private final String channel;
+        private final Consumer<String> messages;
+        private final Runnable resumed;
+        private final AtomicBoolean confirmed = new AtomicBoolean();
+
+        Listener(String channel, Consumer<String> messages, Runnable resumed) {
+            this.channel = channel;
+            this.messages = messages;
+            this.resumed = resumed;
+        }
+
+        @Override
+        public void message(String from, String message) {
+            if (from.equals(channel)) messages.accept(message);
+        }
+
+        @Override
+        public void subscribed(String to, long count) {
+            if (to.equals(channel) && !confirmed.compareAndSet(false, true)) resumed.run();
+        }
+
+        boolean sharesChannel(Listener other) {
+            return channel.equals(other.channel);
+        }
+    }
+}

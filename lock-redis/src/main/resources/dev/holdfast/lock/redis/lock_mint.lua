@@ -1,0 +1,29 @@
+-- lock_mint.lua: prelude of the lock's scripts; numbers grants.
+--
+-- KEYS[1]  lock     string: owner id of the holder, expires with the lease
+-- KEYS[2]  fence    string: number of the last grant, expires 48 h after it
+-- KEYS[3]  queue    ZSET: owner id of each waiting client, scored by arrival in server microseconds; expires
+--                   5 min after the last one asked
+-- ARGV     none of its own
+--
+-- returns  nothing; defines mint
+--
+-- A number is larger than the last one, and at least the time in microseconds: so numbers grow even after the fence
+-- key is gone. They have 16 digits until the year 2286, stay below 2^53, and travel as text. Without a number
+-- nobody may hold.
+
+local function mint()
+  local time = redis.call('TIME')
+  local grant = time[1] .. string.sub('00000' .. time[2], -6)
+  local last = redis.call('SET', KEYS[2], grant, 'PX', '172800000', 'GET')
+  if last and (#last > #grant or (#last == #grant and last >= grant)) then
+    if last + 1 > 9007199254740991 then
+      redis.call('SET', KEYS[2], last, 'PX', '172800000')
+      redis.call('DEL', KEYS[1])
+      error('the grant numbers of this lock are used up: the fence key holds ' .. last)
+    end
+    grant = string.format('%.0f', last + 1)
+    redis.call('SET', KEYS[2], grant, 'PX', '172800000')
+  end
+  return grant
+end

@@ -1,0 +1,62 @@
+package dev.holdfast.lock.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every script says what it does, what it is given and what it returns, and gives back the request's number. */
+class LuaHeadersTest {
+
+    private static final Pattern USED = Pattern.compile("(KEYS|ARGV)\\[\\d]");
+
+    static Stream<Path> scripts() throws IOException, URISyntaxException {
+        Path folder = Path.of(
+                        RedisLeaseStore.class.getResource("lock_acquire.lua").toURI())
+                .getParent();
+        List<Path> files = Files.list(folder)
+                .filter(file -> file.toString().endsWith(".lua"))
+                .toList();
+        assertThat(files).hasSizeGreaterThanOrEqualTo(5);
+        return files.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void aScriptOpensWithItsHeader(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        List<String> header =
+                lines.stream().takeWhile(line -> line.startsWith("--")).toList();
+        String text = String.join("\n", header);
+        assertThat(header.get(0)).startsWith("-- " + file.getFileName() + ": ");
+        assertThat(header.get(1)).isEqualTo("--");
+        assertThat(text).contains("\n-- KEYS[1]").contains("\n-- ARGV").contains("\n-- returns  ");
+        String code = String.join("\n", lines.subList(header.size(), lines.size()));
+        Matcher used = USED.matcher(code);
+        while (used.find())
+            assertThat(text).as("the header names what the code uses").contains("-- " + used.group());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void everyReturnOfAVerbGivesTheRequestsNumberBack(Path file) throws IOException {
+        List<String> replies = Files.readAllLines(file).stream()
+                .filter(line -> line.contains("return {"))
+                .toList();
+        if (file.endsWith("lock_grant.lua") || file.endsWith("lock_mint.lua"))
+            assertThat(replies).isEmpty();
+        else assertThat(replies).isNotEmpty();
+        String last = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("-- ARGV["))
+                .reduce("", (first, second) -> second);
+        for (String reply : replies) assertThat(reply).endsWith(last.substring(3, 10) + "}");
+    }
+}

@@ -1,0 +1,12 @@
+package dev.holdfast.lock.redis;
+
+import dev.holdfast.lock.contract.LeaseContract;
+import dev.holdfast.lock.contract.LockFixture;
+
+class RedisLeaseTest extends LeaseContract {
+
+    @Override
+    protected LockFixture open() {
+        return new RedisFixture();
+    }
+}

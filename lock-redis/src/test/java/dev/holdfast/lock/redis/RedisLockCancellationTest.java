@@ -1,0 +1,12 @@
+package dev.holdfast.lock.redis;
+
+import dev.holdfast.lock.contract.LockCancellationContract;
+import dev.holdfast.lock.contract.LockFixture;
+
+class RedisLockCancellationTest extends LockCancellationContract {
+
+    @Override
+    protected LockFixture open() {
+        return new RedisFixture();
+    }
+}
