@@ -1,0 +1,33 @@
+package dev.holdfast.counter;
+
+import java.time.Duration;
+
+/**
+ * Hears what happens to this client's counters; the port for metrics and logs. Every method does nothing by default.
+ *
+ * <p>Called on the thread that sends or receives a command, for each command and not for each call: implementations must be
+ * quick. What they throw is logged and dropped.
+ */
+public interface CounterListener {
+
+    /**
+     * The store answered one command.
+     *
+     * @param calls how many calls it carried
+     * @param took from its sending, or its first sending if it was repeated
+     */
+    default void answered(String name, int calls, Duration took) {}
+
+    /** A command failed, certainly without effect or in an exactly-once session, and is going to be sent again. */
+    default void repeated(String name, Throwable failure) {}
+
+    /**
+     * Calls failed.
+     *
+     * @param calls how many
+     */
+    default void failed(String name, int calls, Throwable failure) {}
+
+    /** The store no longer remembers this client's exactly-once session; the next change opens another one. */
+    default void sessionLost(String name) {}
+}

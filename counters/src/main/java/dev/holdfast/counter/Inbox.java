@@ -1,0 +1,99 @@
+package dev.holdfast.counter;
+
+import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.Operation;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where calls arrive, from any number of threads, for one driver at a time. A stack without locks that the driver takes whole
+ * and turns round; its top also says whether there is a driver.
+ *
+ * <pre>
+ *   IDLE    --offer--> calls     the offering thread becomes the driver
+ *   calls   --offer--> calls
+ *   BUSY    --offer--> calls
+ *   calls   --drain--> BUSY
+ *   BUSY    --rest---> IDLE      the driver leaves
+ *   BUSY    --retire-> RETIRED   the driver leaves for good; offers are turned away
+ *   IDLE    --retireIdle-> RETIRED
+ * </pre>
+ */
+final class Inbox {
+
+    /** What became of an offer. */
+    enum Offer {
+        /** The driver will come to it. */
+        QUEUED,
+        /** The thread that offered it is the driver now. */
+        DRIVE,
+        /** Too many wait. */
+        FULL,
+        /** This inbox is no longer in use. */
+        RETIRED
+    }
+
+    private static final Call<?> IDLE = new Mark();
+    private static final Call<?> BUSY = new Mark();
+    private static final Call<?> RETIRED = new Mark();
+
+    private final AtomicReference<Call<?>> top = new AtomicReference<>(IDLE);
+
+    Offer offer(Call<?> call, int limit) {
+        while (true) {
+            Call<?> above = top.get();
+            if (above == RETIRED) return Offer.RETIRED;
+            boolean first = above == IDLE || above == BUSY;
+            if (!first && above.depth >= limit) return Offer.FULL;
+            call.next = first ? null : above;
+            call.depth = first ? 1 : above.depth + 1;
+            if (top.compareAndSet(above, call)) return above == IDLE ? Offer.DRIVE : Offer.QUEUED;
+        }
+    }
+
+    /** Everything that arrived, in order of arrival, without what was cancelled meanwhile; null if there is nothing. */
+    @Nullable
+    Call<?> drain() {
+        if (top.get() == BUSY) return null;
+        Call<?> call = top.getAndSet(BUSY);
+        Call<?> head = null;
+        while (call != null && call != BUSY) {
+            Call<?> below = call.next;
+            boolean cancelled = call.isDone();
+            call.next = cancelled ? null : head;
+            if (!cancelled) head = call;
+            call = below;
+        }
+        return head;
+    }
+
+    boolean rest() {
+        return top.compareAndSet(BUSY, IDLE);
+    }
+
+    boolean retire() {
+        return top.compareAndSet(BUSY, RETIRED);
+    }
+
+    boolean retireIdle() {
+        return top.compareAndSet(IDLE, RETIRED);
+    }
+
+    /** A state in the place of a call. */
+    private static final class Mark extends Call<Void> {
+
+        Mark() {
+            super(CounterOptions.defaults(), false, 0);
+        }
+
+        @Override
+        Operation operation() {
+            throw new AssertionError("a mark is never sent");
+        }
+
+        @Override
+        void settle(Answer.Done answer) {
+            throw new AssertionError("a mark is never answered");
+        }
+    }
+}

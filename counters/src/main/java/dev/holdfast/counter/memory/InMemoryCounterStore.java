@@ -1,0 +1,96 @@
+package dev.holdfast.counter.memory;
+
+import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.Request;
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps counters in memory. Any number of {@link dev.holdfast.counter.Counters} clients may share one store, as processes
+ * share a server. Answers at once.
+ */
+public final class InMemoryCounterStore implements CounterStore {
+
+    private final TimeSource time;
+    private final ConcurrentMap<String, Cell> cells = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** A store by the machine's clock. */
+    public InMemoryCounterStore() {
+        this(TimeSource.system());
+    }
+
+    /** A store whose expiries go by this clock. */
+    public InMemoryCounterStore(TimeSource time) {
+        this.time = Check.notNull("time", time);
+    }
+
+    @Override
+    public CompletionStage<Answer> apply(Request request) {
+        if (closed) return CompletableFuture.failedFuture(closedFailure());
+        return CompletableFuture.completedFuture(step(request));
+    }
+
+    private Answer step(Request request) {
+        Answer[] answer = new Answer[1];
+        // One at a time for each name.
+        cells.compute(request.name(), (name, present) -> {
+            Cell cell = present == null ? new Cell() : present;
+            answer[0] = cell.apply(request, time.nanos());
+            return kept(name, cell);
+        });
+        return answer[0];
+    }
+
+    @Override
+    public CompletionStage<Void> openSession(String name, String session, Duration retention) {
+        if (closed) return CompletableFuture.failedFuture(closedFailure());
+        cells.compute(name, (same, present) -> {
+            Cell cell = present == null ? new Cell() : present;
+            cell.open(session, time.nanos(), retention);
+            return kept(same, cell);
+        });
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** The cell, or null if nothing is left in it; sees to it that what expires goes by itself. */
+    private @Nullable Cell kept(String name, Cell cell) {
+        if (cell.isEmpty()) return null;
+        if (cell.expires() && !cell.sweepSet) {
+            cell.sweepSet = true;
+            time.schedule(cell.nextExpiry() - time.nanos(), () -> sweep(name, cell));
+        }
+        return cell;
+    }
+
+    private void sweep(String name, Cell swept) {
+        cells.computeIfPresent(name, (same, cell) -> {
+            if (cell != swept) return cell;
+            cell.sweepSet = false;
+            cell.forgetExpired(time.nanos());
+            return kept(same, cell);
+        });
+    }
+
+    /** How many names something is kept for. */
+    int size() {
+        return cells.size();
+    }
+
+    private static BackendUnavailableException closedFailure() {
+        return BackendUnavailableException.refused("the store in memory is closed", null);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.counter.redis;
+
+import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.Ticket;
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.spi.Check;
+import dev.holdfast.redis.Keys;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.ScriptRunner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps counters in Redis, 6.2 or later: a counter's value is the plain integer at {@code holdfast:{NAME}:count}, for
+ * everybody to {@code GET}.
+ *
+ * <p>As durable as the server: a failover to a replica that lags forgets the newest changes, together with what their
+ * sessions remember of them.
+ */
+public final class RedisCounterStore implements CounterStore {
+
+    private final ScriptRunner runner;
+    private volatile boolean closed;
+
+    private RedisCounterStore(RedisTransport transport) {
+        runner = new ScriptRunner(transport);
+    }
+
+    /** A store over a transport, which stays its opener's to close. */
+    public static RedisCounterStore over(RedisTransport transport) {
+        return new RedisCounterStore(Check.notNull("transport", transport));
+    }
+
+    @Override
+    public CompletionStage<Answer> apply(Request request) {
+        if (closed) return CompletableFuture.failedFuture(closedFailure());
+        Ticket ticket = request.ticket();
+        Verb verb = Verb.of(request.operation());
+        List<String> args = new ArrayList<>(6);
+        args.add(millis(request.expiry()));
+        args.addAll(verb.operands());
+        String value = Keys.of(request.name(), "count");
+        if (ticket == null)
+            return runner.run(verb.plain(), List.of(value), args).thenApply(Replies::read);
+        args.add(Long.toString(ticket.number()));
+        args.add(millis(ticket.retention()));
+        List<String> keys = List.of(value, slot(request.name(), ticket.session()));
+        return runner.run(verb.once(), keys, args).thenApply(Replies::read);
+    }
+
+    @Override
+    public CompletionStage<Void> openSession(String name, String session, Duration retention) {
+        if (closed) return CompletableFuture.failedFuture(closedFailure());
+        return runner.run(Verb.OPEN_SESSION, List.of(slot(name, session)), List.of(millis(retention)))
+                .thenApply(reply -> null);
+    }
+
+    private static String slot(String name, String session) {
+        return Keys.of(name, "once:" + session);
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+
+    private static BackendUnavailableException closedFailure() {
+        return BackendUnavailableException.refused("the counter store is closed", null);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.holdfast.counter.redis;
+
+import dev.holdfast.counter.spi.Answer;
+import java.util.List;
+
+/** What the scripts' replies mean. */
+final class Replies {
+
+    private Replies() {}
+
+    static Answer read(List<String> reply) {
+        String value = reply.get(1);
+        return switch (reply.get(0)) {
+            case "done" -> new Answer.Done(Long.parseLong(value), true);
+            case "same" -> new Answer.Done(Long.parseLong(value), false);
+            case "overflow" -> new Answer.Overflow(Long.parseLong(value));
+            case "nan" -> new Answer.NotANumber(value);
+            case "unknown" -> new Answer.UnknownSession();
+            default -> throw new IllegalStateException("no verdict of the counter scripts: " + reply.get(0));
+        };
+    }
+}

@@ -1,0 +1,15 @@
+/** Exact counters that many JVMs share. */
+module dev.holdfast.counter {
+    requires static transitive org.jspecify;
+    requires transitive dev.holdfast.lock;
+    requires transitive dev.holdfast.lock.redis;
+
+    exports dev.holdfast.counter;
+    exports dev.holdfast.counter.memory;
+    exports dev.holdfast.counter.redis;
+    exports dev.holdfast.counter.spi;
+
+    // The script loader reads the .lua files beside the store.
+    opens dev.holdfast.counter.redis to
+            dev.holdfast.lock.redis;
+}

@@ -1,0 +1,27 @@
+-- counter_expire.lua: lets the counter be forgotten after a time.
+--
+-- KEYS[1]  value    see counter_value.lua
+-- KEYS[2]  slot     see counter_once.lua; absent without a session
+-- ARGV[1]  expiry   see counter_value.lua
+-- ARGV[2]  after    in ms
+-- ARGV     then number and retention (with a session) and request: see counter_once.lua, counter_plain.lua
+--
+-- returns  {done, value, request}
+--          {same, 0, request}             there is none
+--          {nan, what is there, request}
+--          {unknown, '', request}         see counter_once.lua
+--
+-- One script, because only a counter may be made to expire.
+
+local known = recall()
+if known then
+  return known
+end
+local value, other = read()
+if not value then
+  return other
+end
+if redis.call('PEXPIRE', KEYS[1], ARGV[2]) == 0 then
+  return answer('same', value)
+end
+return answer('done', value)

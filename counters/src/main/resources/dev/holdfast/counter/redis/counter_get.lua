@@ -1,0 +1,16 @@
+-- counter_get.lua: reads.
+--
+-- KEYS[1]  value    see counter_value.lua
+-- ARGV[1]  expiry   not used
+-- ARGV[2]  request  number to give back
+--
+-- returns  {done, value, request}
+--          {nan, what is there, request}
+--
+-- A script, so that what is not a number is told apart in one place.
+
+local value, other = read()
+if not value then
+  return other
+end
+return answer('done', value)

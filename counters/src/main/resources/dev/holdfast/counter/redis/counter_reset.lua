@@ -1,0 +1,23 @@
+-- counter_reset.lua: forgets the counter.
+--
+-- KEYS[1]  value    see counter_value.lua
+-- KEYS[2]  slot     see counter_once.lua; absent without a session
+-- ARGV[1]  expiry   see counter_value.lua
+-- ARGV     then number and retention (with a session) and request: see counter_once.lua, counter_plain.lua
+--
+-- returns  {done, value before, request}
+--          {nan, what is there, request}
+--          {unknown, '', request}         see counter_once.lua
+--
+-- One script, because the value before is part of the answer, and only a counter is deleted.
+
+local known = recall()
+if known then
+  return known
+end
+local value, other = read()
+if not value then
+  return other
+end
+redis.call('DEL', KEYS[1])
+return answer('done', value)

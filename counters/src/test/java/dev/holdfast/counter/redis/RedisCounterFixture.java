@@ -1,0 +1,51 @@
+package dev.holdfast.counter.redis;
+
+import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.contract.CounterFixture;
+import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.testing.RedisServer;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/** Counters in a real server over Lettuce, in real time. Each store has a connection of its own. */
+final class RedisCounterFixture implements CounterFixture {
+
+    /** One client and its threads for all tests; they are daemons. */
+    private static final RedisClient CLIENT =
+            RedisClient.create(RedisServer.shared().uri());
+
+    private final List<RedisTransport> transports = new CopyOnWriteArrayList<>();
+
+    @Override
+    public CounterStore store() {
+        LettuceTransport transport = LettuceTransport.of(CLIENT);
+        transports.add(transport);
+        return RedisCounterStore.over(transport);
+    }
+
+    @Override
+    public Counters.Builder client(CounterStore store) {
+        // A busy machine is no reason to fail.
+        return Counters.builder(store).patience(Duration.ofSeconds(20));
+    }
+
+    @Override
+    public void until(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition::getAsBoolean);
+    }
+
+    @Override
+    public void close() {
+        transports.forEach(RedisTransport::close);
+    }
+}
