@@ -1,0 +1,212 @@
+package dev.holdfast;
+
+import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.CounterListener;
+import dev.holdfast.counter.CounterOptions;
+import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.redis.RedisCounterStore;
+import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.lock.DistributedLock;
+import dev.holdfast.lock.LeaseOptions;
+import dev.holdfast.lock.LockListener;
+import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.redis.RedisLeaseStore;
+import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.lettuce.LettuceTransport;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks and counters in one Redis server, over a client of their own. Open one for each process, and close it at the end.
+ * Safe for use by many threads.
+ *
+ * <pre>{@code
+ * try (Holdfast holdfast = Holdfast.connect("redis://localhost:6379")) {
+ *     try (LockLease lease = holdfast.lock("invoice:42").acquire()) {
+ *         repository.save(invoice, lease.fencingToken());
+ *     }
+ *     long views = holdfast.counter("views:home").increment();
+ * }
+ * }</pre>
+ */
+public final class Holdfast implements AutoCloseable {
+
+    private final RedisTransport transport;
+    private final LeaseStore leases;
+    private final CounterStore values;
+    private final Locks locks;
+    private final Counters counters;
+
+    private Holdfast(Builder settings, RedisTransport transport) {
+        this.transport = transport;
+        leases = RedisLeaseStore.over(transport);
+        values = RedisCounterStore.over(transport);
+        locks = settings.locks(leases);
+        counters = settings.counters(values);
+    }
+
+    /**
+     * Connects, with the default settings. Blocks for 10 s at the longest.
+     *
+     * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380} or {@code
+     *     redis-sentinel://host1,host2/0#name}
+     * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses, or is a node of a
+     *     Redis Cluster
+     */
+    public static Holdfast connect(String uri) {
+        return builder(uri).connect();
+    }
+
+    /** As {@link #connect(String)}, with settings to be chosen. */
+    public static Builder builder(String uri) {
+        return new Builder(uri);
+    }
+
+    /** The lock of this name, with {@link LeaseOptions#defaults()}. No I/O. */
+    public DistributedLock lock(String name) {
+        return locks.lock(name);
+    }
+
+    /**
+     * The lock of this name. No I/O.
+     *
+     * @param name not blank, at most 512 bytes in UTF-8, no control characters
+     */
+    public DistributedLock lock(String name, LeaseOptions options) {
+        return locks.lock(name, options);
+    }
+
+    /** The counter of this name, with {@link CounterOptions#defaults()}. No I/O. Its name and a lock's do not clash. */
+    public AtomicCounter counter(String name) {
+        return counters.counter(name);
+    }
+
+    /**
+     * The counter of this name. No I/O. Its name and a lock's do not clash.
+     *
+     * @param name not blank, at most 512 bytes in UTF-8, no control characters
+     */
+    public AtomicCounter counter(String name, CounterOptions options) {
+        return counters.counter(name, options);
+    }
+
+    /** All locks. */
+    public Locks locks() {
+        return locks;
+    }
+
+    /** All counters. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /**
+     * Finishes the counters' calls, gives back every lease, fails every waiter, and disconnects. Waits for the server's
+     * answers for two times the patience at the longest. Idempotent.
+     */
+    @Override
+    public void close() {
+        counters.close();
+        locks.close();
+        values.close();
+        leases.close();
+        transport.close();
+    }
+
+    /** Settings. Not safe for use by many threads. */
+    public static final class Builder {
+
+        private final LettuceTransport.Builder transport;
+        private Duration patience = Duration.ofSeconds(2);
+        private LockListener lockListener = new LockListener() {};
+        private CounterListener counterListener = new CounterListener() {};
+        private @Nullable Executor callbacks;
+
+        private Builder(String uri) {
+            transport = LettuceTransport.builder(uri);
+        }
+
+        /**
+         * How long to wait for the answer to a command; 2 s by default. Without an answer the command's outcome is
+         * unknown.
+         *
+         * @param commandTimeout from 10 ms to 1 min
+         */
+        public Builder commandTimeout(Duration commandTimeout) {
+            transport.commandTimeout(commandTimeout);
+            return this;
+        }
+
+        /**
+         * How long to wait for the connection for commands, and again for the one for messages; also at each reconnect.
+         * 5 s by default, as the first connection of a JVM loads much code.
+         *
+         * @param connectTimeout from 10 ms to 1 min
+         */
+        public Builder connectTimeout(Duration connectTimeout) {
+            transport.connectTimeout(connectTimeout);
+            return this;
+        }
+
+        /**
+         * For how long calls ask a server that does not do what they ask before they fail; 2 s by default. See {@link
+         * Locks.Builder#patience(Duration)} and {@link Counters.Builder#patience(Duration)}.
+         *
+         * @param patience longer than zero, at most 365 days
+         */
+        public Builder patience(Duration patience) {
+            this.patience = Check.duration("patience", patience, Check.MAX_WAIT);
+            return this;
+        }
+
+        /** Hears what happens to the locks. Default: nobody. */
+        public Builder listener(LockListener listener) {
+            lockListener = Check.notNull("listener", listener);
+            return this;
+        }
+
+        /** Hears what happens to the counters. Default: nobody. */
+        public Builder listener(CounterListener listener) {
+            counterListener = Check.notNull("listener", listener);
+            return this;
+        }
+
+        /** Runs dependents of stages, losses and some listener calls. Default: daemon threads of the library. */
+        public Builder callbacks(Executor executor) {
+            callbacks = Check.notNull("executor", executor);
+            return this;
+        }
+
+        /**
+         * Connects; blocks for two times the connect timeout at the longest.
+         *
+         * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses, or is a node of
+         *     a Redis Cluster
+         */
+        public Holdfast connect() {
+            RedisTransport connected = transport.connect();
+            try {
+                return new Holdfast(this, connected);
+            } catch (RuntimeException e) {
+                connected.close();
+                throw e;
+            }
+        }
+
+        private Locks locks(LeaseStore store) {
+            Locks.Builder builder = Locks.builder(store).patience(patience).listener(lockListener);
+            if (callbacks != null) builder.callbacks(callbacks);
+            return builder.build();
+        }
+
+        private Counters counters(CounterStore store) {
+            Counters.Builder builder =
+                    Counters.builder(store).patience(patience).listener(counterListener);
+            if (callbacks != null) builder.callbacks(callbacks);
+            return builder.build();
+        }
+    }
+}
