@@ -1,0 +1,193 @@
+package dev.holdfast.examples.demo;
+
+import dev.holdfast.examples.demo.orders.OrderFile;
+import dev.holdfast.examples.demo.orders.Orders;
+import dev.holdfast.examples.demo.page.LivePage;
+import dev.holdfast.examples.demo.page.LiveState;
+import dev.holdfast.examples.demo.run.DemoException;
+import dev.holdfast.examples.demo.run.Run;
+import dev.holdfast.examples.demo.run.RunResult;
+import dev.holdfast.examples.demo.run.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The order demo, which is what {@code ./demo} does unless it is told otherwise. */
+@Command(
+        name = "./demo",
+        mixinStandardHelpOptions = true,
+        version = "Holdfast demo 0.1.0",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        header = {"Many JVMs work off one stream of orders through Redis, and everything is checked afterwards.", ""},
+        descriptionHeading = "%n",
+        description = {
+            "Each order is booked to its account in a ledger outside Redis, under the account's lock; every write carries "
+                    + "the lock's fencing token, and the ledger refuses an older one. Stock and totals are counters. "
+                    + "A page shows who holds and who waits for what while it runs.",
+            "",
+            "Leases last 2 s and are renewed. When the orders are through before the time is up, they begin again with "
+                    + "fresh ids and new stock.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every check passed",
+            "1:a check failed",
+            "2:there was no run: bad option, port taken, Redis unreachable, orders unreadable"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./demo --kill --pause",
+            "  ./demo --workers 5 --seconds 60 --redis redis://localhost"
+        })
+final class OrderDemo implements Callable<Integer> {
+
+    /** Short, so that it is seen within a run how a lock comes free after its holder died. */
+    static final long LEASE_MILLIS = 2_000;
+
+    @Option(names = "--redis", paramLabel = "URI", description = "use this server instead of starting one")
+    @Nullable
+    String redis;
+
+    @Option(names = "--workers", paramLabel = "N", description = "worker JVMs, 1 to 32 (default: ${DEFAULT-VALUE})")
+    int workers = 3;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of each, 1 to 64 (default: ${DEFAULT-VALUE})")
+    int threads = 4;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "how long they work, 1 to 3600 (default: ${DEFAULT-VALUE})")
+    int seconds = 20;
+
+    @Option(
+            names = "--orders",
+            paramLabel = "FILE",
+            description = {
+                "CSV in UTF-8, plain or gzipped, with the columns order,account,item,quantity,cents; "
+                        + "rows that are no orders are reported and skipped",
+                "(default: a sample of 50 000 orders)"
+            })
+    @Nullable
+    Path orders;
+
+    @Option(
+            names = "--stock",
+            paramLabel = "N",
+            description = "pieces of each item on sale, 1 to 1000000000 (default: ${DEFAULT-VALUE})")
+    long stock = 200;
+
+    @Option(names = "--kill", description = "kill a worker (SIGKILL) while it holds a lock")
+    boolean kill;
+
+    @Option(
+            names = "--pause",
+            description = "stop a worker (SIGSTOP) past its lease while it holds a lock, then let it go on")
+    boolean pause;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "of the live page, 0 for any free one (default: ${DEFAULT-VALUE})")
+    int port = 8080;
+
+    @Option(names = "--no-page", description = "no live page")
+    boolean noPage;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws DemoException, InterruptedException {
+        check();
+        Settings settings = new Settings(redis, workers, threads, seconds, LEASE_MILLIS, stock, kill, pause, orders());
+        if (noPage) {
+            return run(settings, null);
+        }
+        try (LivePage page = openPage()) {
+            return run(settings, page);
+        }
+    }
+
+    private int run(Settings settings, @Nullable LivePage page) throws DemoException, InterruptedException {
+        Report report = new Report(out());
+        report.problems(settings.orders());
+        try (ProgressLine progress = new ProgressLine(seconds);
+                Run run = Run.prepare(settings, watchers(progress, page))) {
+            report.intro(settings, run.redis(), page == null ? null : page.url());
+            RunResult result = run.execute();
+            progress.finish();
+            report.result(result);
+            return result.passed() ? 0 : 1;
+        }
+    }
+
+    private static Consumer<LiveState> watchers(ProgressLine progress, @Nullable LivePage page) {
+        return page == null
+                ? progress::show
+                : state -> {
+                    progress.show(state);
+                    page.publish(state);
+                };
+    }
+
+    private LivePage openPage() throws DemoException {
+        try {
+            return LivePage.open(port);
+        } catch (IOException taken) {
+            throw new DemoException("port " + port + " is taken; choose another with --port, or --no-page", taken);
+        }
+    }
+
+    private Orders orders() throws DemoException {
+        try {
+            return orders == null ? OrderFile.sample() : OrderFile.read(orders);
+        } catch (IOException unreadable) {
+            throw new DemoException("cannot read the orders: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private void check() {
+        range("--workers", workers, 1, 32);
+        range("--threads", threads, 1, 64);
+        range("--seconds", seconds, 1, 3_600);
+        range("--stock", stock, 1, 1_000_000_000);
+        range("--port", port, 0, 65_535);
+        int needed = kill && pause ? 3 : kill || pause ? 2 : 1;
+        if (workers < needed) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "--kill and --pause need others to take over: --workers must be at least " + needed);
+        }
+    }
+
+    private void range(String option, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new ParameterException(
+                    spec().commandLine(), option + " must be from " + min + " to " + max + ", not " + value);
+        }
+    }
+
+    private PrintWriter out() {
+        return spec().commandLine().getOut();
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,5 @@
+/** The live page: what the run looks like from outside, and the small server that shows it. */
+@NullMarked
+package dev.holdfast.examples.demo.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Small programs, one per feature; {@link dev.holdfast.examples.QuickStart} is the one to begin with. */
+@NullMarked
+package dev.holdfast.examples;
+
+import org.jspecify.annotations.NullMarked;

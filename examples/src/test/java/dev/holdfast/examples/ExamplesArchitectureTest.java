@@ -1,0 +1,39 @@
+package dev.holdfast.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+
+@AnalyzeClasses(packages = "dev.holdfast.examples", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ExamplesArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.holdfast.examples.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyPublicNounsAreUsed = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.holdfast.redis..", "dev.holdfast.lock.redis..", "io.lettuce..")
+            .because("an application needs nothing but the facade");
+
+    @ArchTest
+    static final ArchRule onlyTheTimeSourceReadsTheClockAndNothingSleeps = noClasses()
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule nothingIsSynchronized =
+            ArchRuleDefinition.noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);
+}
