@@ -70,6 +70,16 @@ final class HoldCheckTest {
     }
 
     @Test
+    void leaseThatWasOverBeforeItsHolderLookedHasNoOrder() {
+        HoldCheck check =
+                check(List.of(hold("A", 8, 0, 50_000), hold("A", 7, 10_000, 10_000), hold("A", 9, 60_000, 70_000)));
+        assertThat(check.tokens())
+                .isEqualTo(new Finding(
+                        "tokens strictly growing", true, "3 holds of 1 lock, 1 over before it was entered"));
+        assertThat(check.overlaps().passed()).isTrue();
+    }
+
+    @Test
     void tokensMustGrowInTheLedgerToo() {
         HoldCheck check = check(List.of(hold("A", 1, 0, 1), hold("A", 2, 2, 3)));
         check.entry(entry("A", 2));
