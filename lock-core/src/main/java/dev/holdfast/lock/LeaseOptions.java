@@ -28,21 +28,28 @@ public final class LeaseOptions {
     }
 
     private static final LeaseOptions DEFAULTS =
-            new LeaseOptions(Duration.ofSeconds(30), Renewal.AUTOMATIC, null, false);
+            new LeaseOptions(Duration.ofSeconds(30), Renewal.AUTOMATIC, Duration.ZERO, null, false);
 
     private final Duration duration;
     private final Renewal renewal;
+    private final Duration minimumHold;
     private final @Nullable Duration maximumHold;
     private final boolean interruptOnLoss;
 
-    private LeaseOptions(Duration duration, Renewal renewal, @Nullable Duration maximumHold, boolean interruptOnLoss) {
+    private LeaseOptions(
+            Duration duration,
+            Renewal renewal,
+            Duration minimumHold,
+            @Nullable Duration maximumHold,
+            boolean interruptOnLoss) {
         this.duration = duration;
         this.renewal = renewal;
+        this.minimumHold = minimumHold;
         this.maximumHold = maximumHold;
         this.interruptOnLoss = interruptOnLoss;
     }
 
-    /** 30 s, {@link Renewal#AUTOMATIC}, no maximum hold, no interrupt. */
+    /** 30 s, {@link Renewal#AUTOMATIC}, no minimum and no maximum hold, no interrupt. */
     public static LeaseOptions defaults() {
         return DEFAULTS;
     }
@@ -54,28 +61,49 @@ public final class LeaseOptions {
      */
     public LeaseOptions withDuration(Duration duration) {
         Duration checked = Check.duration("duration", duration, MIN_DURATION, MAX_DURATION);
-        return new LeaseOptions(Duration.ofMillis(checked.toMillis()), renewal, maximumHold, interruptOnLoss);
+        return new LeaseOptions(
+                Duration.ofMillis(checked.toMillis()), renewal, minimumHold, maximumHold, interruptOnLoss);
     }
 
     /** With this way of renewal. */
     public LeaseOptions withRenewal(Renewal renewal) {
-        return new LeaseOptions(duration, Check.notNull("renewal", renewal), maximumHold, interruptOnLoss);
+        return new LeaseOptions(
+                duration, Check.notNull("renewal", renewal), minimumHold, maximumHold, interruptOnLoss);
+    }
+
+    /**
+     * With a time for which the name stays taken even if the lease is given back sooner: after the release nobody gets the
+     * name, not in this client either, until this long after the lease was granted, by the server's clock. For the holder
+     * the lease ends with its release all the same. A holder that dies keeps the name for the rest of its lease and no longer:
+     * where the minimum has to outlive it, make the lease as long.
+     *
+     * <p>Meant for work that must not be done twice by those who come a little late, such as a job that several nodes start
+     * by clocks that do not quite agree. Rounded up to milliseconds.
+     *
+     * @param minimumHold zero (the default) for none, at most 365 days, and at most the {@linkplain #maximumHold() maximum
+     *     hold} if there is one
+     */
+    public LeaseOptions withMinimumHold(Duration minimumHold) {
+        Duration checked = checkedMinimum(minimumHold);
+        checkOrder(checked, maximumHold, "minimumHold", checked);
+        return new LeaseOptions(duration, renewal, checked, maximumHold, interruptOnLoss);
     }
 
     /**
      * With a limit to the whole hold: after it the lease is no longer renewed, by nobody, and so is lost at the latest
      * one duration later. Guards against a holder that is alive but stuck.
      *
-     * @param maximumHold longer than zero, at most 365 days
+     * @param maximumHold longer than zero, at most 365 days, and at least the {@linkplain #minimumHold() minimum hold}
      */
     public LeaseOptions withMaximumHold(Duration maximumHold) {
-        return new LeaseOptions(
-                duration, renewal, Check.duration("maximumHold", maximumHold, Check.MAX_WAIT), interruptOnLoss);
+        Duration checked = Check.duration("maximumHold", maximumHold, Check.MAX_WAIT);
+        checkOrder(minimumHold, checked, "maximumHold", checked);
+        return new LeaseOptions(duration, renewal, minimumHold, checked, interruptOnLoss);
     }
 
     /** Whether the thread that acquired by a blocking verb is interrupted when the lease is lost before its release. */
     public LeaseOptions withInterruptOnLoss(boolean interruptOnLoss) {
-        return new LeaseOptions(duration, renewal, maximumHold, interruptOnLoss);
+        return new LeaseOptions(duration, renewal, minimumHold, maximumHold, interruptOnLoss);
     }
 
     /** How long a lease lasts unless renewed. */
@@ -86,6 +114,11 @@ public final class LeaseOptions {
     /** Who renews. */
     public Renewal renewal() {
         return renewal;
+    }
+
+    /** For how long the name stays taken at least; zero for no minimum. Whole milliseconds. */
+    public Duration minimumHold() {
+        return minimumHold;
     }
 
     /** The limit to the whole hold, if there is one. */
@@ -104,17 +137,33 @@ public final class LeaseOptions {
                 && duration.equals(that.duration)
                 && renewal == that.renewal
                 && interruptOnLoss == that.interruptOnLoss
+                && minimumHold.equals(that.minimumHold)
                 && Objects.equals(maximumHold, that.maximumHold);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(duration, renewal, maximumHold, interruptOnLoss);
+        return Objects.hash(duration, renewal, minimumHold, maximumHold, interruptOnLoss);
     }
 
     @Override
     public String toString() {
-        return "LeaseOptions[duration=" + duration + ", renewal=" + renewal + ", maximumHold=" + maximumHold
-                + ", interruptOnLoss=" + interruptOnLoss + ']';
+        return "LeaseOptions[duration=" + duration + ", renewal=" + renewal + ", minimumHold=" + minimumHold
+                + ", maximumHold=" + maximumHold + ", interruptOnLoss=" + interruptOnLoss + ']';
+    }
+
+    private static Duration checkedMinimum(Duration minimumHold) {
+        Duration given = Check.notNull("minimumHold", minimumHold);
+        if (given.isZero()) return given;
+        if (given.isNegative()) throw new IllegalArgumentException("minimumHold must not be negative: " + given);
+        // Up, where the others go down: a minimum cut short would be one that is not kept.
+        return Duration.ofMillis(
+                Check.duration("minimumHold", given, Check.MAX_WAIT).plusNanos(999_999).toMillis());
+    }
+
+    private static void checkOrder(Duration minimum, @Nullable Duration maximum, String parameter, Duration value) {
+        if (maximum != null && minimum.compareTo(maximum) > 0)
+            throw new IllegalArgumentException(parameter + " must leave the minimum hold " + minimum
+                    + " at most the maximum hold " + maximum + ": " + value);
     }
 }
