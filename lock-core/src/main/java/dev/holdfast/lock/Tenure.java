@@ -22,7 +22,7 @@ final class Tenure {
     private static final int MOST_HAND_OVERS = 64;
 
     /** Longest time in which a tenure is passed on, so that other clients have their turn. */
-    private static final long LONGEST_TURN = Duration.ofMillis(5).toNanos();
+    private static final long LONGEST_TURN = Duration.ofMillis(10).toNanos();
 
     final OwnerId owner;
 
@@ -57,6 +57,7 @@ final class Tenure {
     void begin(Hold first, Effects effects) {
         confirmed = isNearlyFull(first.options, began);
         if (confirmed) schedule(first, began);
+        else if (first.renewsItself(began)) alarm(began + (deadline.nanos() - began) / 10);
         else renew(first, began, null, effects);
     }
 

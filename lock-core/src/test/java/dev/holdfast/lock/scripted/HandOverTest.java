@@ -2,6 +2,7 @@ package dev.holdfast.lock.scripted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.ReleaseOutcome;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** How the callers of one client pass a lock on, and when they let the others in. */
 class HandOverTest extends Scripted {
+
+    private static final Duration TURN = millis(10);
 
     private List<CompletableFuture<LockLease>> waiters(int count) {
         List<CompletableFuture<LockLease>> waiters = new ArrayList<>();
@@ -63,11 +66,11 @@ class HandOverTest extends Scripted {
     }
 
     @Test
-    @DisplayName("A turn is over after 5 ms")
-    void aTurnLastsFiveMilliseconds() {
+    @DisplayName("A turn is over after 10 ms")
+    void aTurnLastsTenMilliseconds() {
         LockLease lease = held(AUTOMATIC, 5);
         List<CompletableFuture<LockLease>> waiters = waiters(3);
-        after(Duration.ofNanos(4_999_999));
+        after(TURN.minusNanos(1));
         lease.releaseAsync();
         store.nothing();
         after(Duration.ofNanos(1));
@@ -106,20 +109,60 @@ class HandOverTest extends Scripted {
     }
 
     @Test
-    @DisplayName("The answer to a renewal of the one before does not lose the one after")
+    @DisplayName("The answer to a renewal of the one before is not the one after's, who is renewed for itself")
     void anAnswerToThePredecessorsRenewalIsNotTheSuccessors() {
+        LeaseOptions brief = AUTOMATIC.withDuration(millis(50));
+        CompletableFuture<LockLease> first = acquire(brief);
+        Question asked = store.next("acquire");
+        asked.busy(1, LEASE);
+        after(millis(10));
+        store.message(NAME, asked.owner(), 2);
+        CompletableFuture<LockLease> second = acquire(brief);
+        Question renewal = confirmation(got(first));
+        got(first).releaseAsync();
+        store.nothing();
+        Duration before = got(second).remaining();
+        renewal.is(true);
+        assertThat(got(second).isHeld()).isTrue();
+        assertThat(got(second).remaining()).isEqualTo(before);
+        after(millis(5));
+        store.next("renew").is(true);
+        assertThat(got(second).remaining()).isEqualTo(certain(millis(50), Duration.ZERO));
+    }
+
+    @Test
+    void anAnswerToARenewalAfterItsYieldIsNotTheSuccessors() {
         CompletableFuture<LockLease> first = acquire(AUTOMATIC);
         Question asked = store.next("acquire");
         asked.busy(1, LEASE);
         store.message(NAME, asked.owner(), 2);
-        Question renewal = store.next("renew");
+        Question renewal = confirmation(got(first));
         CompletableFuture<LockLease> second = acquire(AUTOMATIC);
         got(first).releaseAsync();
-        if (!second.isDone()) {
-            store.next("yield").granted(3);
-        }
-        renewal.is(true);
+        store.next("yield").granted(3);
+        renewal.is(false);
         assertThat(got(second).isHeld()).isTrue();
+        store.nothing();
+    }
+
+    @Test
+    @DisplayName("Who took a hand-over within a tenth of the claim is confirmed for the one before")
+    void whoTookAHandOverOfAClaimIsConfirmed() {
+        CompletableFuture<LockLease> first = acquire(AUTOMATIC);
+        Question asked = store.next("acquire");
+        asked.busy(1, LEASE);
+        store.message(NAME, asked.owner(), 2);
+        CompletableFuture<LockLease> second = acquire(AUTOMATIC);
+        Duration tenth = got(first).remaining().dividedBy(10);
+        after(millis(7));
+        got(first).releaseAsync();
+        after(tenth.minus(millis(7)).minusNanos(1));
+        store.nothing();
+        after(Duration.ofNanos(1));
+        Question renewal = store.next("renew");
+        assertThat(renewal.owner()).isEqualTo(asked.owner());
+        renewal.is(true);
+        assertThat(got(second).remaining()).isEqualTo(certain(LEASE, Duration.ZERO));
     }
 
     @Test
@@ -127,7 +170,7 @@ class HandOverTest extends Scripted {
     void aYieldIsRepeated() {
         LockLease lease = held(AUTOMATIC, 5);
         CompletableFuture<LockLease> next = acquire(AUTOMATIC);
-        after(millis(6));
+        after(TURN);
         CompletionStage<ReleaseOutcome> released = lease.releaseAsync();
         Question first = store.next("yield");
         first.unknown();
@@ -149,7 +192,7 @@ class HandOverTest extends Scripted {
     void aRepeatedYieldOfWhoIsNoHolderAnyMoreIsNoLoss() {
         LockLease lease = held(AUTOMATIC, 5);
         CompletableFuture<LockLease> next = acquire(AUTOMATIC);
-        after(millis(6));
+        after(TURN);
         CompletionStage<ReleaseOutcome> released = lease.releaseAsync();
         store.next("yield").unknown();
         after(millis(50));
@@ -163,7 +206,7 @@ class HandOverTest extends Scripted {
     void aYieldOfWhoIsNoHolderTellsTheLossAndAsksAnew() {
         LockLease lease = held(AUTOMATIC, 5);
         CompletableFuture<LockLease> next = acquire(AUTOMATIC);
-        after(millis(6));
+        after(TURN);
         CompletionStage<ReleaseOutcome> released = lease.releaseAsync();
         Question yield = store.next("yield");
         yield.notHolder();
@@ -178,7 +221,7 @@ class HandOverTest extends Scripted {
     void aMessageAfterAYieldIsGoodSinceTheYield() {
         LockLease lease = held(AUTOMATIC, 5);
         CompletableFuture<LockLease> next = acquire(AUTOMATIC);
-        after(millis(6));
+        after(TURN);
         lease.releaseAsync();
         Question yield = store.next("yield");
         yield.busy(6, LEASE);
@@ -191,7 +234,7 @@ class HandOverTest extends Scripted {
     void aYieldWhoseWaiterGoesAwayIsUndone() {
         LockLease lease = held(AUTOMATIC, 5);
         CompletableFuture<LockLease> next = acquire(AUTOMATIC);
-        after(millis(6));
+        after(TURN);
         CompletionStage<ReleaseOutcome> released = lease.releaseAsync();
         Question yield = store.next("yield");
         next.cancel(true);

@@ -7,6 +7,7 @@ import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.scripted.ScriptedStore.Question;
 import dev.holdfast.lock.testing.Trampoline;
 import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
@@ -62,6 +63,15 @@ abstract class Scripted {
         CompletableFuture<LockLease> stage = acquire(options);
         store.next("acquire").granted(grant);
         return got(stage);
+    }
+
+    /** The renewal that confirms an automatic lease which a message has told of just now, when a tenth of its claim is over. */
+    Question confirmation(LockLease lease) {
+        Duration tenth = lease.remaining().dividedBy(10);
+        after(tenth.minusNanos(1));
+        store.nothing();
+        after(Duration.ofNanos(1));
+        return store.next("renew");
     }
 
     static <T> T got(CompletionStage<T> stage) {

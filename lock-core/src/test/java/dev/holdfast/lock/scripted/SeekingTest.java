@@ -117,7 +117,7 @@ class SeekingTest extends Scripted {
         assertThat(lease.isHeld()).isTrue();
         assertThat(lease.remaining()).isEqualTo(certain(CLAIM, millis(500)));
         assertThat(lease.fencingToken()).isEqualTo(6 * 256);
-        Question renewal = store.next("renew");
+        Question renewal = confirmation(lease);
         assertThat(renewal.owner()).isEqualTo(asked.owner());
         assertThat(renewal.lease()).isEqualTo(LEASE);
         after(millis(50));
@@ -145,7 +145,7 @@ class SeekingTest extends Scripted {
         after(millis(300));
         store.message(NAME, asked.owner(), 6);
         assertThat(got(stage).remaining()).isEqualTo(certain(CLAIM, millis(300)));
-        store.next("renew").is(true);
+        confirmation(got(stage)).is(true);
         asked.busy(5, LEASE);
         store.nothing();
         assertThat(got(stage).isHeld()).isTrue();
@@ -215,7 +215,7 @@ class SeekingTest extends Scripted {
         asked.busy(5, LEASE);
         store.message(NAME, asked.owner(), 6);
         store.message(NAME, asked.owner(), 6);
-        store.next("renew").is(true);
+        confirmation(got(stage)).is(true);
         store.message(NAME, asked.owner(), 6);
         store.nothing();
         assertThat(arrivals).hasSize(1);
@@ -310,7 +310,6 @@ class SeekingTest extends Scripted {
         after(millis(1000));
         Question poll = store.next("acquire");
         store.message(NAME, asked.owner(), 7);
-        store.next("renew");
         got(stage).releaseAsync();
         store.next("leave");
         poll.busy(6, LEASE);
@@ -325,7 +324,7 @@ class SeekingTest extends Scripted {
         after(millis(1000));
         Question poll = store.next("acquire");
         store.message(NAME, asked.owner(), 7);
-        store.next("renew");
+        confirmation(got(stage));
         got(stage).releaseAsync();
         store.next("leave").is(true);
         poll.granted(9);

@@ -2,6 +2,7 @@ package dev.holdfast.lock.scripted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.ReleaseOutcome;
@@ -162,13 +163,74 @@ class TenureTest extends Scripted {
         assertThat(lease.isHeld()).isTrue();
     }
 
-    @Test
-    @DisplayName("A11 the confirmation of a claim is repeated while the claim lasts, also of a manual lease")
-    void aClaimIsConfirmedAgainAndAgain() {
-        CompletableFuture<LockLease> stage = acquire(MANUAL);
+    private CompletableFuture<LockLease> toldByAMessage(LeaseOptions options) {
+        CompletableFuture<LockLease> stage = acquire(options);
         Question asked = store.next("acquire");
         asked.busy(5, LEASE);
         store.message(NAME, asked.owner(), 6);
+        return stage;
+    }
+
+    @Test
+    @DisplayName("A hold that ends within a tenth of its claim costs no renewal")
+    void aShortHoldOfAClaimCostsNoRenewal() {
+        LockLease lease = got(toldByAMessage(AUTOMATIC));
+        after(lease.remaining().dividedBy(10).minusNanos(1));
+        store.nothing();
+        lease.releaseAsync();
+        store.next("leave").is(true);
+        after(LEASE);
+        store.nothing();
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("A claim is confirmed when a tenth of it is over, and renewed every third of the lease from there")
+    void aClaimIsConfirmedWhenATenthIsOver() {
+        LockLease lease = got(toldByAMessage(AUTOMATIC));
+        confirmation(lease).is(true);
+        long confirmed = time.elapsedNanos();
+        assertThat(lease.remaining()).isEqualTo(certain(LEASE, Duration.ZERO));
+        nextRenewal();
+        assertThat(Duration.ofNanos(time.elapsedNanos() - confirmed)).isBetween(millis(9000), millis(10_005));
+    }
+
+    @Test
+    void aManualClaimIsConfirmedAtOnce() {
+        LockLease lease = got(toldByAMessage(MANUAL));
+        store.next("renew").is(true);
+        assertThat(lease.remaining()).isEqualTo(certain(LEASE, Duration.ZERO));
+        after(lease.remaining().minusNanos(1));
+        store.nothing();
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    @DisplayName("A11 a claim that nobody confirms is asked about every tenth of it, and lost when it ends")
+    void aClaimThatIsNotConfirmedIsLostWhenItEnds() {
+        LockLease lease = got(toldByAMessage(AUTOMATIC));
+        confirmation(lease).unknown();
+        for (int i = 0; i < 8; i++) {
+            after(CLAIM.dividedBy(10).minusNanos(1));
+            store.nothing();
+            after(Duration.ofNanos(1));
+            Question renewal = store.next("renew");
+            if (i % 2 == 0) renewal.refused();
+        }
+        after(lease.remaining().minusNanos(1));
+        store.nothing();
+        assertThat(lease.isHeld()).isTrue();
+        after(Duration.ofNanos(1));
+        assertThat(isLost(lease, LossCause.EXPIRED)).isTrue();
+        store.next("leave").is(false);
+        after(LEASE);
+        store.nothing();
+    }
+
+    @Test
+    @DisplayName("A11 the confirmation of a claim is repeated while the claim lasts, also of a manual lease")
+    void aClaimIsConfirmedAgainAndAgain() {
+        CompletableFuture<LockLease> stage = toldByAMessage(MANUAL);
         store.next("renew").unknown();
         for (int i = 0; i < 5; i++) {
             after(CLAIM.dividedBy(10));
