@@ -1,11 +1,15 @@
-/** Leases kept in Redis, and the transports that carry the scripts. */
+/** Leases kept in Redis, and the transports that carry the scripts. Either client library will do. */
 module dev.holdfast.lock.redis {
     requires static transitive org.jspecify;
     requires transitive dev.holdfast.lock;
     requires static lettuce.core;
+    requires static redisson;
     requires static io.netty.buffer;
+    requires static io.netty.common;
+    requires static io.netty.transport;
 
     exports dev.holdfast.lock.redis;
     exports dev.holdfast.redis;
     exports dev.holdfast.redis.lettuce;
+    exports dev.holdfast.redis.redisson;
 }

@@ -30,7 +30,23 @@ class RedisArchitectureTest {
             .resideOutsideOfPackage("..lettuce..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..");
+            .resideInAnyPackage("io.lettuce..", "reactor..");
+
+    @ArchTest
+    static final ArchRule redissonStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("..redisson..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.redisson..");
+
+    @ArchTest
+    static final ArchRule nettyStaysWithThem = noClasses()
+            .that()
+            .resideOutsideOfPackages("..lettuce..", "..redisson..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
 
     @ArchTest
     static final ArchRule scriptsDoNotKnowWhoUsesThem = noClasses()

@@ -1,14 +1,17 @@
 package dev.holdfast.redis.lettuce;
 
 import dev.holdfast.lock.BackendUnavailableException;
-import dev.holdfast.lock.HoldfastException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.wire.Calls;
+import dev.holdfast.redis.wire.Dial;
+import dev.holdfast.redis.wire.Probe;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
@@ -45,12 +48,12 @@ public final class LettuceTransport implements RedisTransport {
 
     private LettuceTransport(RedisClient client, @Nullable OwnClient own, Dial dial, Duration commandTimeout) {
         this.own = own;
-        this.connection = dial.open(() -> client.connect(StringCodec.UTF8));
+        this.connection = dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
         this.subscriptions = new Subscriptions(dial, own == null, () -> client.connectPubSub(StringCodec.UTF8));
         this.calls = new Calls(TimeSource.system(), commandTimeout, this::reset);
         try {
             Wire.mustBeDroppable(connection);
-            this.server = probe(dial);
+            this.server = Probe.ask(dial, this::ask);
         } catch (RuntimeException e) {
             if (own == null) Wire.close(connection);
             throw e;
@@ -93,7 +96,7 @@ public final class LettuceTransport implements RedisTransport {
     public static LettuceTransport of(RedisClient client, Duration commandTimeout) {
         Check.notNull("client", client);
         EventLoop.mustNotBlock("connecting");
-        Dial dial = new Dial("the client's server", Builder.CONNECT_TIMEOUT);
+        Dial dial = Dial.now("the client's server", Builder.CONNECT_TIMEOUT, LettuceTransport::words);
         return new LettuceTransport(client, null, dial, Builder.checked("commandTimeout", commandTimeout));
     }
 
@@ -147,28 +150,23 @@ public final class LettuceTransport implements RedisTransport {
             return CompletableFuture.failedFuture(
                     BackendUnavailableException.refused("this transport is closed", null));
         }
-        Call call = new Call(type, args, calls, calls.now());
-        calls.add(call);
+        LettuceCommand command = new LettuceCommand(type, args, calls);
         try {
-            connection.dispatch(call);
+            connection.dispatch(command);
         } catch (RuntimeException e) {
-            call.completeExceptionally(e);
+            command.call().fail(e);
         }
-        return call.reply();
+        return command.call().reply();
     }
 
-    private ServerTraits probe(Dial dial) {
-        String failure = "cannot ask " + dial.where() + " what it is";
-        CommandArgs<String, String> memory = new CommandArgs<>(StringCodec.UTF8).add("memory");
-        CompletableFuture<List<String>> info = dispatch(CommandType.INFO, memory);
-        CompletableFuture<List<String>> hello = dispatch(CommandType.HELLO, new CommandArgs<>(StringCodec.UTF8));
-        ServerTraits traits = dial.await(hello.handle(Probe::traits), failure);
-        try {
-            Probe.warnOfEviction(dial.where(), String.join("\n", dial.await(info, failure)));
-        } catch (HoldfastException e) {
-            Probe.cannotTellOfEviction(e);
-        }
-        return traits;
+    private CompletionStage<List<String>> ask(List<String> words) {
+        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+        words.stream().skip(1).forEach(args::add);
+        return dispatch(CommandType.valueOf(words.get(0)), args);
+    }
+
+    private static @Nullable String words(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException ? String.valueOf(failure.getMessage()) : null;
     }
 
     /** Settings of a transport with a client of its own. Not safe for use by many threads. */
@@ -228,7 +226,10 @@ public final class LettuceTransport implements RedisTransport {
             OwnClient own = new OwnClient(target, connectTimeout);
             try {
                 return new LettuceTransport(
-                        own.client(), own, new Dial(Place.of(target), connectTimeout), commandTimeout);
+                        own.client(),
+                        own,
+                        Dial.now(Place.of(target), connectTimeout, LettuceTransport::words),
+                        commandTimeout);
             } catch (RuntimeException e) {
                 own.close();
                 throw e;

@@ -2,6 +2,7 @@ package dev.holdfast.redis.lettuce;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.wire.Dial;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Subscriptions {
         try {
             if (closed) throw BackendUnavailableException.refused("this transport is closed", null);
             StatefulRedisPubSubConnection<String, String> open = connection;
-            if (open == null) connection = open = dial.open(connect);
+            if (open == null) connection = open = dial.open(connect, Wire::close);
             return open;
         } finally {
             opening.unlock();

@@ -16,6 +16,7 @@ import dev.holdfast.redis.Keys;
 import dev.holdfast.redis.ServerTraits;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisServer;
+import dev.holdfast.redis.wire.Dial;
 import io.lettuce.core.RedisClient;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -125,10 +126,12 @@ class ConnectTest {
 
     @Test
     void aClassThatIsMissingIsNamedAtOnce() {
-        Dial dial = new Dial("here", Duration.ofMinutes(1));
-        BackendUnavailableException e = refusal(() -> dial.open(() -> {
-            throw new NoClassDefFoundError("io/netty/Missing");
-        }));
+        Dial dial = Dial.now("here", Duration.ofMinutes(1), failure -> null);
+        BackendUnavailableException e = refusal(() -> dial.open(
+                () -> {
+                    throw new NoClassDefFoundError("io/netty/Missing");
+                },
+                late -> {}));
         assertThat(e.isTransient()).isFalse();
         assertThat(e).hasMessage("cannot connect to here: java.lang.NoClassDefFoundError: io/netty/Missing");
     }
@@ -138,6 +141,7 @@ class ConnectTest {
         Dial spent = new Dial(
                 "here",
                 Duration.ofMinutes(1),
+                failure -> null,
                 TimeSource.system().nanos() - Duration.ofMinutes(2).toNanos());
         assertThat(refusal(() -> spent.await(new CompletableFuture<>(), "no use")))
                 .hasMessageContaining("no answer within PT1M");

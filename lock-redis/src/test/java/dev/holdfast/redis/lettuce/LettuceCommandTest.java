@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.testing.VirtualTime;
+import dev.holdfast.redis.wire.Calls;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -14,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One command, between the timer's thread and the event loop. */
-class CallTest {
+class LettuceCommandTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -23,16 +24,17 @@ class CallTest {
 
     @Test
     void aReplyThatComesInTheMiddleOfTheTimeoutDoesNotMakeItARefusal() {
-        Call call = sent(calls);
-        call.setOutput(new CommandOutput<>(StringCodec.UTF8, List.of("1")) {
+        LettuceCommand command = sent(calls);
+        command.setOutput(new CommandOutput<>(StringCodec.UTF8, List.of("1")) {
             @Override
             public void setError(String words) {
                 super.setError(words);
-                call.complete();
+                command.complete();
             }
         });
-        call.expire(TIMEOUT);
-        assertThat(call.reply().handle((reply, failure) -> failure).join()).isInstanceOf(OutcomeUnknownException.class);
+        time.advance(TIMEOUT.multipliedBy(2));
+        assertThat(command.call().reply().handle((reply, failure) -> failure).join())
+                .isInstanceOf(OutcomeUnknownException.class);
     }
 
     @Test
@@ -40,23 +42,23 @@ class CallTest {
         Calls failing = new Calls(time, TIMEOUT, () -> {
             throw new IllegalStateException("cannot be dropped");
         });
-        failing.add(sent(failing));
-        failing.add(sent(failing));
-        Call later = null;
+        sent(failing);
+        sent(failing);
+        LettuceCommand later = null;
         for (int i = 0; i < 40; i++) {
-            if (i == 12) failing.add(later = sent(failing));
+            if (i == 12) later = sent(failing);
             try {
                 time.advance(TIMEOUT.dividedBy(8));
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessage("cannot be dropped");
             }
         }
-        assertThat(later.reply()).isCompletedExceptionally();
+        assertThat(later.call().reply()).isCompletedExceptionally();
     }
 
-    private static Call sent(Calls calls) {
-        Call call = new Call(CommandType.EVALSHA, new CommandArgs<>(StringCodec.UTF8), calls, calls.now());
-        call.encode(Unpooled.buffer(64));
-        return call;
+    private static LettuceCommand sent(Calls calls) {
+        LettuceCommand command = new LettuceCommand(CommandType.EVALSHA, new CommandArgs<>(StringCodec.UTF8), calls);
+        command.encode(Unpooled.buffer(64));
+        return command;
     }
 }

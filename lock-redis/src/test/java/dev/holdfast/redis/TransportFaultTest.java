@@ -1,13 +1,10 @@
-package dev.holdfast.redis.lettuce;
+package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
-import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.Script;
-import dev.holdfast.redis.ScriptRunner;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.FaultProxy.Cut;
 import dev.holdfast.redis.testing.RedisServer;
@@ -39,6 +36,7 @@ class TransportFaultTest {
     private final Transports transports;
     private final RedisServer server = RedisServer.start();
     private final FaultProxy proxy = new FaultProxy(server);
+    private Transports.Opened opened;
     private RedisTransport transport;
     private ScriptRunner runner;
 
@@ -48,14 +46,15 @@ class TransportFaultTest {
 
     @BeforeEach
     void connect() {
-        transport = transports.open(proxy.uri());
+        opened = transports.open(proxy.uri());
+        transport = opened.transport();
         runner = new ScriptRunner(transport);
         assertThat(count()).isCompletedWithValue(1);
     }
 
     @AfterEach
     void close() {
-        transport.close();
+        opened.close();
         proxy.close();
         server.close();
     }
@@ -123,9 +122,12 @@ class TransportFaultTest {
     @EnumSource(Injected.class)
     @DisplayName("B8 replies that do not belong to their requests are not believed")
     void shiftedRepliesAreNotBelieved(Injected injected) {
-        proxy.inject(injected.bytes);
+        proxy.holdReplies();
         List<CompletableFuture<Integer>> calls =
                 IntStream.range(0, 5).mapToObj(i -> send()).toList();
+        Awaitility.await().until(() -> executed() == 6);
+        proxy.inject(injected.bytes);
+        proxy.pass();
         for (CompletableFuture<Integer> call : calls) {
             Throwable failure = outcome(call);
             if (failure != null)
@@ -257,6 +259,7 @@ class TransportFaultTest {
                         e -> assertThat(e.isTransient()).isFalse());
         assertThatThrownBy(() -> transport.subscribe("news", message -> {}, () -> {}))
                 .isInstanceOf(BackendUnavailableException.class);
+        opened.close();
         Awaitility.await().until(() -> server.command("CLIENT", "LIST").lines().count() == 1);
     }
 

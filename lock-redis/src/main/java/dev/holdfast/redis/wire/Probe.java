@@ -1,4 +1,4 @@
-package dev.holdfast.redis.lettuce;
+package dev.holdfast.redis.wire;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.HoldfastException;
@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says of itself: by HELLO, which every user may send, and by INFO, which an ACL may forbid. */
-final class Probe {
+public final class Probe {
 
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
 
@@ -19,10 +21,29 @@ final class Probe {
     private Probe() {}
 
     /**
+     * Asks, and warns of a server that may evict leases.
+     *
+     * @param ask sends a command without keys, of these words
+     * @throws BackendUnavailableException if there is no answer in time, or the server is part of a cluster
+     */
+    public static ServerTraits ask(Dial dial, Function<List<String>, CompletionStage<List<String>>> ask) {
+        String failure = "cannot ask " + dial.where() + " what it is";
+        CompletionStage<List<String>> info = ask.apply(List.of("INFO", "memory"));
+        CompletionStage<List<String>> hello = ask.apply(List.of("HELLO"));
+        ServerTraits traits = dial.await(hello.handle(Probe::traits).toCompletableFuture(), failure);
+        try {
+            warnOfEviction(dial.where(), String.join("\n", dial.await(info.toCompletableFuture(), failure)));
+        } catch (HoldfastException e) {
+            cannotTellOfEviction(e);
+        }
+        return traits;
+    }
+
+    /**
      * Reads the reply to HELLO without arguments, names and values in turn. Whatever stands in for a server and does not
      * know HELLO is taken for the least that a server can be. A cluster needs a client that follows its slots.
      */
-    static ServerTraits traits(@Nullable List<String> hello, @Nullable Throwable failure) {
+    private static ServerTraits traits(@Nullable List<String> hello, @Nullable Throwable failure) {
         if (hello == null) {
             if (failure instanceof BackendUnavailableException refusal
                     && String.valueOf(refusal.getMessage()).contains("unknown command")) return UNKNOWN;
@@ -47,7 +68,7 @@ final class Probe {
     }
 
     /** @param info the reply to INFO memory */
-    static void warnOfEviction(String where, String info) {
+    private static void warnOfEviction(String where, String info) {
         String policy = info.lines()
                 .filter(line -> line.startsWith("maxmemory_policy:"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
@@ -62,7 +83,7 @@ final class Probe {
                 policy);
     }
 
-    static void cannotTellOfEviction(HoldfastException refusal) {
+    private static void cannotTellOfEviction(HoldfastException refusal) {
         LOG.log(System.Logger.Level.DEBUG, "cannot tell whether leases may be evicted: {0}", refusal.getMessage());
     }
 }

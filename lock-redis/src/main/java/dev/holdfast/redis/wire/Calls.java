@@ -1,10 +1,11 @@
-package dev.holdfast.redis.lettuce;
+package dev.holdfast.redis.wire;
 
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The commands under way on one connection, oldest first, and their timeouts: one timer for all of them that runs only
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Replies come in the order of requests, so the one answered is found at the head.
  */
-final class Calls {
+public final class Calls {
 
     /** A connection on which this many commands in a row timed out is taken for dead. */
     private static final int TIMEOUTS_IN_A_ROW = 2;
@@ -26,20 +27,28 @@ final class Calls {
     private volatile boolean demoted;
 
     /** @param dead drops the connection; called from the timer's thread */
-    Calls(TimeSource time, Duration timeout, Runnable dead) {
+    public Calls(TimeSource time, Duration timeout, Runnable dead) {
         this.time = time;
         this.timeout = timeout;
         this.dead = dead;
     }
 
-    long now() {
-        return time.nanos();
-    }
-
-    /** To be called before the command is handed on. */
-    void add(Call call) {
+    /**
+     * A further call, to be handed to the client library now.
+     *
+     * @param onEventLoop whether the thread that asks is the one the answer comes on
+     * @param abandon told of its failure, so that the client library does not go on with it
+     */
+    public Call begin(boolean onEventLoop, Consumer<RuntimeException> abandon) {
+        Call call = new Call(this, onEventLoop, abandon, time.nanos());
         pending.add(call);
         if (!watching.get() && watching.compareAndSet(false, true)) watchLater();
+        return call;
+    }
+
+    /** The connection broke: whatever is under way fails. */
+    public void broken(Throwable cause) {
+        for (Call call = pending.peek(); call != null; call = pending.peek()) call.fail(cause);
     }
 
     void answered(Call call) {

@@ -1,15 +1,16 @@
-package dev.holdfast.redis.lettuce;
+package dev.holdfast.redis.wire;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.ServerErrors;
-import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -19,27 +20,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param where host and port, for messages
  * @param timeout how long all waits of this dial may take together
+ * @param words what the server said, of an exception of the client library that carries a server's error; else null
  * @param begun when it began, by the system's time source
  */
-record Dial(String where, Duration timeout, long begun) {
+public record Dial(String where, Duration timeout, Function<Throwable, @Nullable String> words, long begun) {
 
-    Dial(String where, Duration timeout) {
-        this(where, timeout, TimeSource.system().nanos());
+    /** Begins now. */
+    public static Dial now(String where, Duration timeout, Function<Throwable, @Nullable String> words) {
+        return new Dial(where, timeout, words, TimeSource.system().nanos());
     }
 
     /** The same, beginning now. */
-    Dial again() {
-        return new Dial(where, timeout);
+    public Dial again() {
+        return now(where, timeout, words);
     }
 
-    /** Opens something on a thread of its own, for the client library bounds this by other times than ours. */
-    <T extends AutoCloseable> T open(Supplier<T> connect) {
+    /**
+     * Opens something on a thread of its own, for the client library bounds this by other times than ours.
+     *
+     * @param late closes what was opened when nobody waits for it any more
+     */
+    public <T> T open(Supplier<T> connect, Consumer<T> late) {
         CompletableFuture<T> opened = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
                         T connection = connect.get();
-                        if (!opened.complete(connection)) connection.close();
+                        if (!opened.complete(connection)) late.accept(connection);
                     } catch (Throwable e) {
                         // Also what shows a class path that is not complete.
                         opened.completeExceptionally(e);
@@ -60,7 +67,7 @@ record Dial(String where, Duration timeout, long begun) {
      * Waits, also through an interrupt, whose flag is then set again: a connection half open is of no use to anybody,
      * and the wait is short. What is there is taken also when the time is up.
      */
-    <T> T await(CompletableFuture<T> answer, String failure) {
+    public <T> T await(CompletableFuture<T> answer, String failure) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -79,7 +86,8 @@ record Dial(String where, Duration timeout, long begun) {
         }
     }
 
-    long remaining() {
+    /** In nanoseconds; not positive when the time is up. */
+    public long remaining() {
         return timeout.toNanos() - (TimeSource.system().nanos() - begun);
     }
 
@@ -88,13 +96,14 @@ record Dial(String where, Duration timeout, long begun) {
         return cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
     }
 
-    private static RuntimeException translate(@Nullable Throwable cause, String failure) {
+    private RuntimeException translate(@Nullable Throwable cause, String failure) {
         if (cause instanceof BackendUnavailableException ours) return reworded(ours, failure);
         if (cause instanceof Error) return BackendUnavailableException.refused(failure + ": " + cause, cause);
         Throwable deepest = cause;
         boolean refused = false;
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof RedisCommandExecutionException) return refusal(each, failure);
+            String said = words.apply(each);
+            if (said != null) return refusal(said, failure);
             refused |= each instanceof SSLException;
             if (each.getMessage() != null && !(each instanceof CompletionException)) deepest = each;
         }
@@ -104,8 +113,8 @@ record Dial(String where, Duration timeout, long begun) {
                 : BackendUnavailableException.passing(message, cause);
     }
 
-    private static RuntimeException refusal(Throwable answer, String failure) {
-        RuntimeException meaning = ServerErrors.classify(String.valueOf(answer.getMessage()));
+    private static RuntimeException refusal(String said, String failure) {
+        RuntimeException meaning = ServerErrors.classify(said);
         return meaning instanceof BackendUnavailableException unavailable
                 ? reworded(unavailable, failure)
                 : BackendUnavailableException.refused(failure + ": " + meaning.getMessage(), null);

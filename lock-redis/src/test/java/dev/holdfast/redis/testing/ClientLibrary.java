@@ -1,0 +1,131 @@
+package dev.holdfast.redis.testing;
+
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.redisson.RedissonTransport;
+import io.lettuce.core.RedisClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+
+/**
+ * The client libraries there are transports for. Tests that have to pass over each of them open what they need by {@link
+ * #chosen()}, which is set by {@code -Dholdfast.redis.transport=lettuce|redisson} ({@code lettuce} unless set): the build
+ * runs them once for each.
+ */
+public enum ClientLibrary {
+    LETTUCE {
+        @Override
+        Application open(String uri) {
+            return new LettuceApplication(RedisClient.create(uri));
+        }
+    },
+    REDISSON {
+        @Override
+        Application open(String uri) {
+            return new RedissonApplication(Redisson.create(config(uri)));
+        }
+    };
+
+    /** For tests that are not about it. */
+    public static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Map<String, Application> SHARED = new ConcurrentHashMap<>();
+
+    /** The one this run is about. */
+    public static ClientLibrary chosen() {
+        return valueOf(System.getProperty("holdfast.redis.transport", "lettuce").toUpperCase(Locale.ROOT));
+    }
+
+    /** The other one. */
+    public ClientLibrary other() {
+        return this == LETTUCE ? REDISSON : LETTUCE;
+    }
+
+    /** An application with a client of its own. */
+    abstract Application open(String uri);
+
+    /** The application that all tests share which do not look at its connections. It ends with the JVM. */
+    public Application shared(String uri) {
+        return SHARED.computeIfAbsent(name() + " " + uri, key -> open(uri));
+    }
+
+    /** An application with one transport, which ends with it. */
+    public RedisTransport connect(String uri, Duration commandTimeout) {
+        Application application = open(uri);
+        try {
+            return new Closing(application.transport(commandTimeout), application);
+        } catch (RuntimeException e) {
+            application.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #connect(String, Duration)}. */
+    public RedisTransport connect(String uri) {
+        return connect(uri, COMMAND_TIMEOUT);
+    }
+
+    /** With few threads and one connection, and everything else as it comes: commands are repeated, for instance. */
+    public static Config config(String uri) {
+        URI place = URI.create(uri);
+        Config config = new Config().setThreads(4).setNettyThreads(4);
+        config.useSingleServer()
+                .setAddress("redis://" + place.getHost() + ":" + place.getPort())
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0);
+        String user = place.getUserInfo();
+        if (user != null) {
+            config.setUsername(user.substring(0, user.indexOf(':')));
+            config.setPassword(user.substring(user.indexOf(':') + 1));
+        }
+        return config;
+    }
+
+    /** A client as an application has it. */
+    public interface Application extends AutoCloseable {
+
+        /** A further transport over it. */
+        RedisTransport transport(Duration commandTimeout);
+
+        /** As {@link #transport(Duration)}. */
+        default RedisTransport transport() {
+            return transport(COMMAND_TIMEOUT);
+        }
+
+        @Override
+        void close();
+    }
+
+    private record LettuceApplication(RedisClient client) implements Application {
+
+        @Override
+        public RedisTransport transport(Duration commandTimeout) {
+            return LettuceTransport.of(client, commandTimeout);
+        }
+
+        @Override
+        public void close() {
+            client.shutdown();
+        }
+    }
+
+    private record RedissonApplication(RedissonClient client) implements Application {
+
+        @Override
+        public RedisTransport transport(Duration commandTimeout) {
+            return RedissonTransport.of(client, commandTimeout);
+        }
+
+        @Override
+        public void close() {
+            client.shutdown(0, 0, TimeUnit.SECONDS);
+        }
+    }
+}
