@@ -2,7 +2,12 @@
 module dev.holdfast.lock {
     requires static transitive org.jspecify;
 
+    // For JdbcFenceGate alone.
+    requires static transitive java.sql;
+
     exports dev.holdfast.lock;
+    exports dev.holdfast.lock.fence;
+    exports dev.holdfast.lock.meeting;
     exports dev.holdfast.lock.memory;
     exports dev.holdfast.lock.spi;
 }

@@ -46,6 +46,18 @@ public final class Check {
         return name;
     }
 
+    /** Rejects a number below {@code min} or above {@code max}. */
+    public static int range(String parameter, int value, int min, int max) {
+        if (value < min || value > max) throw bad(parameter, "must be from " + min + " to " + max, value);
+        return value;
+    }
+
+    /** Rejects zero and what is below it. */
+    public static long positive(String parameter, long value) {
+        if (value <= 0) throw bad(parameter, "must be positive", value);
+        return value;
+    }
+
     /** Rejects a duration that is null, zero, negative or above {@code max}. */
     public static Duration duration(String parameter, @Nullable Duration value, Duration max) {
         Duration duration = notNull(parameter, value);
