@@ -251,6 +251,74 @@ public abstract class LockWaitContract extends Contract {
                 .isLessThan(20);
     }
 
+    /** That many waiters for each of two names. */
+    private List<CompletionStage<LockLease>> crowd(Peer peer, int each) {
+        List<CompletionStage<LockLease>> waiters = new ArrayList<>();
+        for (int i = 0; i < 2 * each; i++)
+            waiters.add(peer.lock(name + i % 2, renewed()).acquireAsync());
+        fixture.eventually("it has asked for both names", () -> peer.wire().count(Verb.ACQUIRE) >= 2);
+        return waiters;
+    }
+
+    @Test
+    @DisplayName(
+            "D9 D6 after a long pause a client asks once for each name, however much it missed and however many wait")
+    void aLongPauseIsFollowedByNoStorm() {
+        LeaseOptions lasting = manual().withDuration(leases(40));
+        List<LockLease> held = List.of(peer().take(name + 0, lasting), peer().take(name + 1, lasting));
+        Peer paused = peer();
+        List<CompletionStage<LockLease>> waiters = crowd(paused, 40);
+        fixture.passes(leases(0.05));
+        paused.clock().stall();
+        // A timer that was running already may still ask.
+        fixture.passes(leases(0.1));
+        int asked = paused.wire().count(Verb.ACQUIRE);
+        fixture.passes(leases(4));
+        assertThat(paused.wire().count(Verb.ACQUIRE)).isEqualTo(asked);
+        long resumed = fixture.time().nanos();
+        paused.clock().resume();
+        long poll = min(Duration.ofSeconds(1), leases(1 / 3.0)).toNanos();
+        fixture.during(leases(1.5), "no more than a poll in its time for each name", () -> {
+            int more = paused.wire().count(Verb.ACQUIRE) - asked;
+            return more <= 2 * (1 + since(resumed).toNanos() / poll);
+        });
+        assertThat(paused.wire().count(Verb.ACQUIRE)).isGreaterThanOrEqualTo(asked + 2);
+        giveUp(waiters, held);
+    }
+
+    @Test
+    @DisplayName("D9 while the store is away a client asks at most four times a second for each name, and then once")
+    void anOutageIsFollowedByNoStorm() {
+        LeaseOptions lasting = manual().withDuration(leases(40));
+        List<LockLease> held = List.of(peer().take(name + 0, lasting), peer().take(name + 1, lasting));
+        Peer cut = peer(settings -> settings.patience(leases(30)));
+        List<CompletionStage<LockLease>> waiters = crowd(cut, 40);
+        fixture.passes(leases(0.05));
+        cut.wire().fault(Fault.REFUSED);
+        int asked = cut.wire().count(Verb.ACQUIRE);
+        long began = fixture.time().nanos();
+        fixture.during(leases(4), "a pause that grows to 250 ms between its questions", () -> {
+            int more = cut.wire().count(Verb.ACQUIRE) - asked;
+            return more <= 2 * (6 + since(began).toNanos() / 250_000_000);
+        });
+        int away = cut.wire().count(Verb.ACQUIRE);
+        assertThat(away).isGreaterThan(asked + 4);
+        long back = fixture.time().nanos();
+        cut.wire().fault(Fault.NONE);
+        cut.wire().resumed();
+        fixture.during(leases(0.5), "one question and its polls for each name", () -> {
+            int more = cut.wire().count(Verb.ACQUIRE) - away;
+            return more <= 2 * (2 + since(back).toNanos() / 250_000_000);
+        });
+        giveUp(waiters, held);
+    }
+
+    private void giveUp(List<CompletionStage<LockLease>> waiters, List<LockLease> held) {
+        assertThat(waiters).noneMatch(Contract::isDone);
+        waiters.forEach(waiter -> waiter.toCompletableFuture().cancel(true));
+        held.forEach(LockLease::close);
+    }
+
     @Test
     @DisplayName("A lock that is out of reach is an error within the patience, neither a refusal nor a hang")
     void anUnreachableStoreIsAnErrorAndNotARefusal() {
