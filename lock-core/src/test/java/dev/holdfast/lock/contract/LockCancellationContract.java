@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -198,33 +200,37 @@ public abstract class LockCancellationContract extends Contract {
         assertThat(peer.wire().count(Verb.RENEW)).isZero();
     }
 
+    /** How many interrupts at random moments its callers have to feel. */
+    protected int interrupts() {
+        return 400;
+    }
+
     @Test
     @DisplayName("A22 interrupts at random moments leave nothing behind")
     void randomInterruptsLeaveNothingBehind() throws Exception {
-        Random random = new Random(42);
         List<Peer> peers = List.of(peer(), peer());
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger interrupted = new AtomicInteger();
         List<Call<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Peer peer = peers.get(i % 2);
             calls.add(call(() -> {
                 int got = 0;
-                for (int round = 0; round < 60; round++) {
+                while (got == 0 || !over.get()) {
                     try (LockLease lease = peer.lock(name, renewed()).acquire()) {
                         got++;
                         if (!lease.isHeld()) throw new AssertionError("the lease ended too early");
                     } catch (InterruptedException expected) {
-                        // Once more.
+                        interrupted.incrementAndGet();
                     }
                 }
                 Thread.interrupted();
                 return got;
             }));
         }
-        fixture.eventually("all are through", () -> {
-            calls.get(random.nextInt(4)).thread().interrupt();
-            return calls.stream().allMatch(Call::isDone);
-        });
-        for (Call<Integer> call : calls) assertThat(call.get()).isNotNegative();
+        call(() -> interruptAtRandom(calls, interrupted, over)).get();
+        for (Call<Integer> call : calls) assertThat(call.get()).isPositive();
+        assertThat(interrupted.get()).isGreaterThanOrEqualTo(interrupts());
         becomesFree(name);
         int renewals =
                 peers.stream().mapToInt(peer -> peer.wire().count(Verb.RENEW)).sum();
@@ -233,6 +239,15 @@ public abstract class LockCancellationContract extends Contract {
                         .mapToInt(peer -> peer.wire().count(Verb.RENEW))
                         .sum())
                 .isEqualTo(renewals);
+    }
+
+    private boolean interruptAtRandom(List<Call<Integer>> calls, AtomicInteger interrupted, AtomicBoolean over) {
+        Random random = new Random(42);
+        while (interrupted.get() < interrupts() && calls.stream().noneMatch(Call::isDone)) {
+            for (int spins = random.nextInt(8_000); spins > 0; spins--) Thread.onSpinWait();
+            calls.get(random.nextInt(calls.size())).thread().interrupt();
+        }
+        return over.getAndSet(true);
     }
 
     @Test

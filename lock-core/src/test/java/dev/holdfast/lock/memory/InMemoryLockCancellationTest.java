@@ -9,4 +9,9 @@ class InMemoryLockCancellationTest extends LockCancellationContract {
     protected LockFixture open() {
         return new InMemoryFixture();
     }
+
+    @Override
+    protected int interrupts() {
+        return 5000;
+    }
 }
