@@ -46,6 +46,28 @@ public final class Script {
         return new Script(files[files.length - 1], body, "#!lua");
     }
 
+    /**
+     * A script given by its text, for those who do not keep theirs in files.
+     *
+     * @param name what it is called in messages
+     * @param text Lua, without a first line {@code #!lua}: that is added where the server knows it
+     */
+    public static Script of(String name, String text) {
+        if (text.startsWith("#!")) throw new IllegalArgumentException("text must not begin with #!: script " + name);
+        return new Script(name, text, "#!lua");
+    }
+
+    /**
+     * This script, with another one before it as a local Lua function of that name, whose parameters are its {@code KEYS} and
+     * {@code ARGV}: so a foreign script can be called behind a check, and sees nothing of ours.
+     */
+    public Script calling(String function, Script other) {
+        return new Script(
+                other.name + " within " + name,
+                "local function " + function + "(KEYS, ARGV)\n" + other.body + "\nend\n" + body,
+                "#!lua");
+    }
+
     /** The same script, which the server runs also when it is out of memory: for scripts that free more than they take. */
     public Script allowOom() {
         return new Script(name, body, "#!lua flags=allow-oom");

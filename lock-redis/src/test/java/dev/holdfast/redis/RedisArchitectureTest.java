@@ -65,6 +65,8 @@ class RedisArchitectureTest {
             .resideInAnyPackage(
                     "java..",
                     "dev.holdfast.lock",
+                    "dev.holdfast.lock.fence",
+                    "dev.holdfast.lock.meeting",
                     "dev.holdfast.lock.spi",
                     "dev.holdfast.lock.redis",
                     "dev.holdfast.redis",
