@@ -8,6 +8,8 @@ module dev.holdfast.lock {
     exports dev.holdfast.lock;
     exports dev.holdfast.lock.fence;
     exports dev.holdfast.lock.meeting;
+    exports dev.holdfast.lock.election;
     exports dev.holdfast.lock.memory;
+    exports dev.holdfast.lock.schedule;
     exports dev.holdfast.lock.spi;
 }
