@@ -7,8 +7,10 @@ import dev.holdfast.counter.CounterListener;
 import dev.holdfast.counter.CounterOptions;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.LeaseOptions;
+import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
+import dev.holdfast.lock.Subject;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
@@ -88,8 +90,8 @@ class HoldfastTest {
         try (Holdfast holdfast = Holdfast.builder(server.uri())
                 .listener(new LockListener() {
                     @Override
-                    public void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {
-                        heard.add("acquired " + name);
+                    public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
+                        heard.add("acquired " + subject.name());
                     }
                 })
                 .listener(new CounterListener() {

@@ -1,20 +1,23 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.LockListener.Refusal;
+import dev.holdfast.lock.spi.Mode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call of an acquiring verb: its {@link Request}, and the three ways to wait for it. */
-final class Acquisition {
+final class Acquisition<L extends Lease> {
 
     private final Client client;
-    private final String name;
+    private final Subject subject;
     private final Request request;
+    private final BiFunction<Client, Hold, L> form;
 
     /** Whether the future is being completed with its result, not by somebody who will not wait for it. */
     private volatile boolean delivering;
@@ -23,16 +26,24 @@ final class Acquisition {
      * @param wait zero not to wait, null to wait for ever
      * @param thread the caller's, if it blocks
      */
-    Acquisition(Client client, String name, LeaseOptions options, @Nullable Duration wait, @Nullable Thread thread) {
+    Acquisition(
+            Client client,
+            String name,
+            Mode mode,
+            BiFunction<Client, Hold, L> form,
+            LeaseOptions options,
+            @Nullable Duration wait,
+            @Nullable Thread thread) {
         this.client = client;
-        this.name = name;
-        this.request = new Request(options, wait, client.time.nanos(), thread);
+        this.subject = new Subject(mode.kind(), name);
+        this.form = form;
+        this.request = new Request(mode, options, wait, client.time.nanos(), thread);
     }
 
     /** Waits; an interrupt ends the wait. */
-    Optional<LockLease> await() throws InterruptedException {
-        if (Thread.interrupted()) throw new InterruptedException("interrupted before asking for '" + name + "'");
-        client.submit(name, request);
+    Optional<L> await() throws InterruptedException {
+        if (Thread.interrupted()) throw new InterruptedException("interrupted before asking for " + subject);
+        client.submit(subject, request);
         try {
             return settled(request.result.get());
         } catch (InterruptedException e) {
@@ -44,8 +55,8 @@ final class Acquisition {
     }
 
     /** Waits; an interrupt changes nothing but the thread's flag. */
-    Optional<LockLease> join() {
-        client.submit(name, request);
+    Optional<L> join() {
+        client.submit(subject, request);
         try {
             return settled(request.result.join());
         } catch (CompletionException e) {
@@ -54,14 +65,14 @@ final class Acquisition {
     }
 
     /** Does not wait. Completing the future from outside, as cancelling or a timeout does, gives up, also when the lease is on its way already. */
-    <T> CompletableFuture<T> async(Function<Optional<LockLease>, T> form) {
+    <T> CompletableFuture<T> async(Function<Optional<L>, T> result) {
         CompletableFuture<T> handed = new CompletableFuture<>();
-        client.submit(name, request);
+        client.submit(subject, request);
         request.result.whenComplete((hold, failure) -> client.callback(() -> {
             if (handed.isDone()) return;
             delivering = true;
             if (failure != null) handed.completeExceptionally(failed(failure));
-            else hand(settled(hold), form, handed);
+            else hand(settled(hold), result, handed);
         }));
         // Cancelled, timed out, completed by hand: whatever ends the future but its lease gives the place, or the
         // lease, back.
@@ -71,28 +82,27 @@ final class Acquisition {
         return handed;
     }
 
-    private static <T> void hand(
-            Optional<LockLease> lease, Function<Optional<LockLease>, T> form, CompletableFuture<T> handed) {
-        if (!handed.complete(form.apply(lease))) lease.ifPresent(LockLease::releaseAsync);
+    private <T> void hand(Optional<L> lease, Function<Optional<L>, T> result, CompletableFuture<T> handed) {
+        if (!handed.complete(result.apply(lease))) lease.ifPresent(Lease::releaseAsync);
     }
 
     private void cancel() {
         client.cancel(request);
-        client.tell(listener -> listener.refused(name, waited(), Refusal.CANCELLED));
+        client.tell(listener -> listener.refused(subject, waited(), Refusal.CANCELLED));
     }
 
-    private Optional<LockLease> settled(@Nullable Hold hold) {
+    private Optional<L> settled(@Nullable Hold hold) {
         if (hold == null) {
-            client.tell(listener -> listener.refused(name, waited(), Refusal.BUSY));
+            client.tell(listener -> listener.refused(subject, waited(), Refusal.BUSY));
             return Optional.empty();
         }
-        LockLease lease = new LeaseHandle(client, hold);
-        client.tell(listener -> listener.acquired(name, lease, waited(), hold.arrival));
+        L lease = form.apply(client, hold);
+        client.tell(listener -> listener.acquired(subject, lease, waited(), hold.arrival));
         return Optional.of(lease);
     }
 
     private RuntimeException failed(@Nullable Throwable failure) {
-        client.tell(listener -> listener.refused(name, waited(), Refusal.FAILED));
+        client.tell(listener -> listener.refused(subject, waited(), Refusal.FAILED));
         if (failure instanceof HoldfastException known) return known.again();
         if (failure instanceof RuntimeException unchecked) return unchecked;
         return new IllegalStateException("the lease store failed", failure);

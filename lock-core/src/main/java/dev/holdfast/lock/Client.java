@@ -1,5 +1,6 @@
 package dev.holdfast.lock;
 
+import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
@@ -37,7 +38,7 @@ final class Client implements GrantListener {
     private final Executor callbacks;
     private final GuardedListener listener;
     private final AtomicLong numbers = new AtomicLong();
-    private final ConcurrentHashMap<String, Cohort> cohorts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Subject, Cohort> cohorts = new ConcurrentHashMap<>();
     private final Subscription subscription;
     private volatile boolean closed;
 
@@ -52,16 +53,25 @@ final class Client implements GrantListener {
         subscription = store.subscribe(id, this);
     }
 
-    /** Puts the request into its name's cohort, which may settle it at once. */
-    void submit(String name, Request request) {
+    /** Puts the request into its subject's cohort, which may settle it at once. */
+    void submit(Subject subject, Request request) {
         if (closed) {
             request.result.completeExceptionally(closedException());
             return;
         }
-        while (!cohorts.computeIfAbsent(name, absent -> new Cohort(this, absent))
-                .enter(request)) Thread.onSpinWait();
+        while (!cohort(subject).enter(request)) Thread.onSpinWait();
         // A close that came between the check and the entry has not seen this request.
         if (closed) closeCohorts();
+    }
+
+    /** Gives the request a grant that the store made outside its cohort's queue. */
+    void adopt(Subject subject, Request request, OwnerId owner, long grant, Deadline deadline, Arrival arrival) {
+        while (!cohort(subject).adopt(request, owner, grant, deadline, arrival)) Thread.onSpinWait();
+        if (closed) closeCohorts();
+    }
+
+    private Cohort cohort(Subject subject) {
+        return cohorts.computeIfAbsent(subject, absent -> new Cohort(this, absent));
     }
 
     /** Takes a request back, wherever it has got to. */
@@ -71,13 +81,13 @@ final class Client implements GrantListener {
     }
 
     void forget(Cohort cohort) {
-        cohorts.remove(cohort.name(), cohort);
+        cohorts.remove(cohort.subject(), cohort);
     }
 
-    OwnerId nextOwner(LeaseOptions options) {
-        Duration lease = options.duration();
+    OwnerId nextOwner(Request request) {
+        Duration lease = request.options.duration();
         Duration claim = lease.compareTo(LONGEST_CLAIM) < 0 ? lease : LONGEST_CLAIM;
-        return new OwnerId(id, numbers.incrementAndGet(), claim);
+        return new OwnerId(id, numbers.incrementAndGet(), claim, request.mode);
     }
 
     /** Tells the listener, on this thread. */
@@ -108,7 +118,7 @@ final class Client implements GrantListener {
 
     @Override
     public void granted(String name, OwnerId owner, long grant) {
-        Cohort cohort = cohorts.get(name);
+        Cohort cohort = cohorts.get(new Subject(owner.mode().kind(), name));
         // A grant nobody here waits for any more: a late duplicate of a request that was given up.
         if (cohort == null || !cohort.granted(owner, grant))
             alarms.at(time.nanos() + STRAY_GRANT_PAUSE, () -> Departure.leave(this, name, owner, owner.claim()));
@@ -140,6 +150,17 @@ final class Client implements GrantListener {
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Asks the store once; dependents of the stage run on the callback executor. */
+    <T> CompletionStage<T> askOnce(Supplier<CompletionStage<T>> verb) {
+        CompletableFuture<T> handed = new CompletableFuture<>();
+        CompletionStage<T> stage = closed ? CompletableFuture.failedFuture(closedException()) : ask(verb);
+        stage.whenComplete((value, failure) -> callback(() -> {
+            if (failure == null) handed.complete(value);
+            else handed.completeExceptionally(Cohort.unwrapped(failure));
+        }));
+        return handed;
     }
 
     boolean isClosed() {

@@ -2,7 +2,8 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.spi.OwnerId;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,37 +13,40 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers of one client that want one name: a first-in first-out queue of {@link Request}s behind a single remote owner.
+ * The callers of one client that want one name: a first-in first-out queue of {@link Request}s, a {@link Seek} that asks the
+ * store for the first of them, and the {@link Tenure}s that it was granted.
  *
- * <p>It is always in one of three states.
- * <ul>
- *   <li><em>Seeking</em>: a {@link Seek} asks the store for its first request.
- *   <li><em>Held</em>: a {@link Hold} has the name; the others wait. When it is released, the name is passed on within its
- *       {@link Tenure}, or the tenure yields to a new seek of this cohort behind the other clients' ones.
- *   <li><em>Retired</em>: nobody holds or wants the name here. The cohort is out of the client's table and never used again.
- * </ul>
- * Requests wait in the first two only. Every event is one step: it changes the state under the mutex and collects {@link
- * Effects}, which run after the mutex is free. Answers and messages carry the owner they are for, so those that come late,
- * twice or out of order find that it is no longer the current one and change nothing.
+ * <p>Where the name is held exclusively there is one tenure, and nothing is sought beside it: the others wait for it to be
+ * passed on, and it yields to a new seek when its turn is over. Of a semaphore there may be many tenures, each of which is
+ * passed on, and a seek stands in the store's queue for as long as somebody waits here. Readers share a tenure.
+ *
+ * <p>Whoever waits has a seek or an exclusive tenure to wait for. With no tenure and no seek the cohort is retired: it is out
+ * of the client's table and never used again. Every event is one step: it changes the state under the mutex and collects
+ * {@link Effects}, which run after the mutex is free. Answers and messages carry the owner they are for, so those that come
+ * late, twice or out of order find that it is no longer a current one and change nothing.
  */
 final class Cohort {
 
     private final Client client;
-    private final String name;
+    private final Subject subject;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Requests waiting;
+    private final List<Tenure> tenures = new ArrayList<>(1);
     private @Nullable Seek seek;
-    private @Nullable Hold hold;
     private boolean retired;
 
-    Cohort(Client client, String name) {
+    Cohort(Client client, Subject subject) {
         this.client = client;
-        this.name = name;
+        this.subject = subject;
         this.waiting = new Requests(client.alarms);
     }
 
+    Subject subject() {
+        return subject;
+    }
+
     String name() {
-        return name;
+        return subject.name();
     }
 
     Client client() {
@@ -56,20 +60,37 @@ final class Cohort {
         return step(effects -> {
             if (retired) return false;
             request.cohort = this;
-            loseIfOver(effects);
-            if (seek == null && hold == null) {
+            loseWhatIsOver(effects);
+            Tenure open = waiting.isEmpty() ? joinable(request) : null;
+            if (open != null) {
+                open.passOn();
+                give(open, request, Arrival.HAND_OVER, effects);
+            } else if (seek == null && mayShare()) {
                 waiting.add(request);
-                seek(effects);
+                seek(null, effects);
             } else if (request.waits()) {
                 waiting.add(request);
                 await(request);
-                effects.add(() -> client.tell(listener -> listener.waiting(name)));
-            } else if (hold != null || seek.isBusy()) {
+                effects.add(() -> client.tell(listener -> listener.waiting(subject)));
+            } else if (isBusy()) {
                 effects.add(() -> request.result.complete(null));
             } else {
                 // The store has not been heard, or has failed: what it says next settles this one too.
                 waiting.add(request);
             }
+            return true;
+        });
+    }
+
+    /** Takes in a grant that the store made to this request outside the cohort's queue; false if this cohort is retired. */
+    boolean adopt(Request request, OwnerId owner, long grant, Deadline deadline, Arrival arrival) {
+        return step(effects -> {
+            if (retired) return false;
+            request.cohort = this;
+            loseWhatIsOver(effects);
+            Tenure tenure = new Tenure(this, owner, request.options, grant, deadline);
+            give(tenure, request, arrival, effects);
+            begin(tenure, effects);
             return true;
         });
     }
@@ -96,31 +117,57 @@ final class Cohort {
     /** Renews for the holder; the stage's failure says why it could not. */
     CompletableFuture<Void> renew(Hold renewed) {
         return step(effects -> {
-            loseIfOver(effects);
-            if (renewed != hold) return CompletableFuture.failedFuture(renewed.overException());
+            loseWhatIsOver(effects);
+            if (!renewed.isHeld()) return CompletableFuture.failedFuture(renewed.overException());
             if (renewed.isPastMaximum(client.time.nanos()))
                 return CompletableFuture.failedFuture(
-                        new IllegalStateException("the lease of '" + name + "' has reached its maximum hold"));
+                        new IllegalStateException("the lease of '" + name() + "' has reached its maximum hold"));
             CompletableFuture<Void> done = new CompletableFuture<>();
-            renewed.tenure.renew(renewed, client.time.nanos(), done, effects);
+            renewed.tenure.renew(client.time.nanos(), renewed, done, effects);
             return done;
         });
     }
 
     void abandon(Hold unreachable) {
         change(effects -> {
-            if (unreachable != hold) return;
+            if (!unreachable.isHeld()) return;
             unreachable.abandoned = true;
-            effects.add(() -> client.tellLater(listener -> listener.abandoned(name)));
+            effects.add(() -> client.tellLater(listener -> listener.abandoned(subject)));
         });
+    }
+
+    /** Keeps a hold's tenure from being shared or passed on; false if it is over, shared, or reserved already. */
+    boolean reserve(Hold hold) {
+        return step(effects -> {
+            loseWhatIsOver(effects);
+            return hold.isHeld() && hold.tenure.reserve();
+        });
+    }
+
+    /** Ends a hold without telling the store, which knows; false if it was over. */
+    boolean surrender(Hold hold) {
+        return step(effects -> {
+            if (!hold.isHeld()) return false;
+            hold.end();
+            end(hold.tenure, hold);
+            if (!waiting.isEmpty() && seek == null) seek(null, effects);
+            return true;
+        });
+    }
+
+    /** Ends a hold that the store does not know. */
+    void refuse(Hold hold) {
+        change(effects -> lose(hold.tenure, LossCause.REFUSED, effects));
     }
 
     /** Fails who waits and gives back what is held; completes when the store has answered. */
     CompletableFuture<?> close() {
         return step(effects -> {
             failAll(Client.closedException(), effects);
-            Hold current = hold;
-            return current == null ? CompletableFuture.completedFuture(null) : release(current, effects);
+            return CompletableFuture.allOf(List.copyOf(tenures).stream()
+                    .flatMap(tenure -> List.copyOf(tenure.holds()).stream())
+                    .map(hold -> release(hold, effects))
+                    .toArray(CompletableFuture<?>[]::new));
         });
     }
 
@@ -131,7 +178,7 @@ final class Cohort {
         return step(effects -> {
             Seek current = seek;
             if (current != null && current.owner.equals(owner)) current.granted(grant, effects);
-            else return hold != null && hold.tenure.owner.equals(owner);
+            else return tenureOf(owner) != null;
             return true;
         });
     }
@@ -151,41 +198,71 @@ final class Cohort {
     }
 
     @Nullable
-    Hold holding() {
-        return hold;
+    Tenure tenureOf(OwnerId owner) {
+        for (Tenure tenure : tenures) if (tenure.owner.equals(owner)) return tenure;
+        return null;
     }
 
     Requests waiting() {
         return waiting;
     }
 
-    private void seek(Effects effects) {
-        Seek begun = new Seek(this, client.nextOwner(waiting.first().options), null);
+    /** Whether something may be sought beside the tenures that are. */
+    private boolean mayShare() {
+        return tenures.isEmpty() || !subject.kind().isExclusive();
+    }
+
+    /** Whether somebody who only tries need not ask the store. */
+    private boolean isBusy() {
+        return !mayShare() || (seek != null && seek.isBusy());
+    }
+
+    /** A tenure that this request can have beside those who have it. */
+    private @Nullable Tenure joinable(Request request) {
+        for (Tenure tenure : tenures) if (tenure.mayBeJoined(request)) return tenure;
+        return null;
+    }
+
+    private Seek seek(@Nullable Tenure yielding, Effects effects) {
+        Seek begun = new Seek(this, client.nextOwner(waiting.first()), yielding);
         seek = begun;
         begun.ask(effects);
+        return begun;
     }
 
     /** The seek has been granted: its first request holds. */
     void enter(OwnerId owner, long grant, Deadline deadline, Arrival arrival, Effects effects) {
+        loseWhatIsOver(effects);
         seek = null;
-        Tenure tenure = new Tenure(this, owner, grant, deadline, client.time.nanos());
-        tenure.begin(give(tenure, arrival, effects), effects);
-        for (Request request : waiting.due(client.time.nanos()))
-            dismiss(request, effects, () -> request.result.complete(null));
+        Request first = waiting.poll();
+        Tenure tenure = new Tenure(this, owner, first.options, grant, deadline);
+        give(tenure, first, arrival, effects);
+        begin(tenure, effects);
+        while (!waiting.isEmpty() && tenure.mayBeJoined(waiting.first())) {
+            tenure.passOn();
+            give(tenure, waiting.poll(), Arrival.HAND_OVER, effects);
+        }
+        if (subject.kind().isExclusive())
+            for (Request request : waiting.due(client.time.nanos()))
+                dismiss(request, effects, () -> request.result.complete(null));
+        else if (!waiting.isEmpty()) seek(null, effects);
     }
 
-    private Hold give(Tenure tenure, Arrival arrival, Effects effects) {
-        Request request = waiting.poll();
+    private void begin(Tenure tenure, Effects effects) {
+        tenures.add(tenure);
+        tenure.begin(effects);
+    }
+
+    private void give(Tenure tenure, Request request, Arrival arrival, Effects effects) {
         Hold given = new Hold(this, tenure, request, arrival, client.time.nanos());
-        hold = given;
+        tenure.holds().add(given);
         effects.add(() -> request.result.complete(given));
-        return given;
     }
 
     private CompletableFuture<ReleaseOutcome> release(Hold released, Effects effects) {
         CompletableFuture<ReleaseOutcome> earlier = released.released;
         if (earlier != null) return earlier;
-        if (released == hold) loseIfOver(effects);
+        if (released.isHeld()) loseWhatIsOver(effects);
         LossCause cause = released.cause();
         CompletableFuture<ReleaseOutcome> outcome =
                 cause == null ? giveBack(released, effects) : CompletableFuture.completedFuture(cause.outcome());
@@ -197,42 +274,54 @@ final class Cohort {
     private CompletableFuture<ReleaseOutcome> giveBack(Hold released, Effects effects) {
         Tenure tenure = released.tenure;
         released.end();
-        hold = null;
-        if (!waiting.isEmpty() && tenure.mayPassOn(released, waiting.first().options)) {
+        if (!waiting.isEmpty() && tenure.mayPassOn(released, waiting.first())) {
+            tenure.holds().remove(released);
             tenure.passOn();
-            give(tenure, Arrival.HAND_OVER, effects);
+            give(tenure, waiting.poll(), Arrival.HAND_OVER, effects);
+            if (seek != null) adjust(seek, effects);
             return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
         }
-        tenure.end();
-        if (waiting.isEmpty()) return leave(released, effects);
-        Seek next = new Seek(this, client.nextOwner(waiting.first().options), tenure);
-        seek = next;
-        next.ask(effects);
-        return next.yielded;
-    }
-
-    private CompletableFuture<ReleaseOutcome> leave(Hold released, Effects effects) {
+        if (tenure.holds().size() > 1) {
+            tenure.holds().remove(released);
+            return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
+        }
+        end(tenure, released);
+        if (!waiting.isEmpty() && seek == null && tenure.mayYield()) return seek(tenure, effects).yielded;
         CompletableFuture<ReleaseOutcome> outcome = new CompletableFuture<>();
-        effects.add(() -> Departure.release(client, name, released.tenure, released.options.duration())
-                .thenAccept(outcome::complete));
+        effects.add(() -> Departure.release(client, name(), tenure).thenAccept(outcome::complete));
+        if (!waiting.isEmpty() && seek == null) seek(null, effects);
         return outcome;
     }
 
-    void loseIfOver(Effects effects) {
-        if (hold != null && hold.tenure.deadline().isOver(client.time)) lose(LossCause.EXPIRED, effects);
+    private void end(Tenure tenure, Hold last) {
+        tenure.holds().remove(last);
+        tenures.remove(tenure);
+        tenure.end();
     }
 
-    void lose(LossCause cause, Effects effects) {
-        Hold gone = hold;
-        if (gone == null) return;
-        hold = null;
-        gone.tenure.end();
-        gone.lose(cause, client, effects);
-        Duration held = Duration.ofNanos(client.time.nanos() - gone.began);
-        effects.add(() -> client.tellLater(listener -> listener.lost(name, held, cause)));
+    /** The request that a seek was begun for was served otherwise: what is sought now has to fit the next one, if any. */
+    private void adjust(Seek standing, Effects effects) {
+        boolean fits = !waiting.isEmpty() && standing.owner.mode().equals(waiting.first().mode);
+        if (fits) return;
+        standing.abandon(effects);
+        seek = null;
+        if (!waiting.isEmpty()) seek(null, effects);
+    }
+
+    void loseWhatIsOver(Effects effects) {
+        for (int i = tenures.size() - 1; i >= 0; i--) {
+            Tenure tenure = tenures.get(i);
+            if (tenure.deadline().isOver(client.time)) lose(tenure, LossCause.EXPIRED, effects);
+        }
+    }
+
+    void lose(Tenure gone, LossCause cause, Effects effects) {
+        if (!tenures.remove(gone)) return;
+        gone.end();
+        gone.lose(cause, effects);
         // Told first: the leave may make somebody else the holder.
-        effects.add(() -> Departure.leave(client, name, gone.tenure.owner, gone.options.duration()));
-        if (!waiting.isEmpty()) seek(effects);
+        effects.add(() -> Departure.leave(client, name(), gone.owner, gone.options.duration()));
+        if (!waiting.isEmpty() && seek == null) seek(null, effects);
     }
 
     // ---- requests that end without a hold
@@ -247,8 +336,7 @@ final class Cohort {
         change(effects -> {
             if (!waiting.contains(request)) return;
             Throwable failure = seek == null ? null : seek.failure();
-            if (hold != null || (seek != null && seek.isBusy()))
-                dismiss(request, effects, () -> request.result.complete(null));
+            if (isBusy()) dismiss(request, effects, () -> request.result.complete(null));
             else if (failure != null) dismiss(request, effects, () -> request.result.completeExceptionally(failure));
             else request.overdue = true;
         });
@@ -257,14 +345,15 @@ final class Cohort {
     void dismiss(Request request, Effects effects, Runnable settle) {
         waiting.remove(request);
         effects.add(settle);
-        if (!waiting.isEmpty() || seek == null) return;
-        seek.abandon(effects);
-        seek = null;
+        if (seek != null) adjust(seek, effects);
     }
 
     void failAll(Throwable failure, Effects effects) {
-        for (Request request : waiting.all())
-            dismiss(request, effects, () -> request.result.completeExceptionally(failure));
+        for (Request request : waiting.all()) {
+            waiting.remove(request);
+            effects.add(() -> request.result.completeExceptionally(failure));
+        }
+        if (seek != null) adjust(seek, effects);
     }
 
     // ---- steps
@@ -276,13 +365,13 @@ final class Cohort {
         });
     }
 
-    private <T> T step(Function<Effects, T> transition) {
+    private <T extends @Nullable Object> T step(Function<Effects, T> transition) {
         Effects effects = new Effects();
         T result;
         mutex.lock();
         try {
             result = transition.apply(effects);
-            if (hold == null && seek == null && !retired) {
+            if (tenures.isEmpty() && seek == null && !retired) {
                 retired = true;
                 client.forget(this);
             }

@@ -3,6 +3,7 @@ package dev.holdfast.lock;
 import dev.holdfast.lock.spi.OwnerId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,13 @@ final class Departure {
     private final String name;
     private final OwnerId owner;
     private final long began;
+
+    /** After this the owner has ended by itself, whatever became of it. */
     private final Duration lease;
+
+    /** Until when the name stays taken. */
+    private final long kept;
+
     private final @Nullable Tenure tenure;
 
     /** Whether the store was asked to end it before, by another verb, and has not answered. */
@@ -49,6 +56,7 @@ final class Departure {
         this.repeated = repeats > 0;
         this.repeats = repeats;
         this.began = began;
+        this.kept = tenure == null ? began : tenure.keptUntil();
     }
 
     /** Takes out an owner that may hold or want the name, without waiting. */
@@ -62,8 +70,14 @@ final class Departure {
     }
 
     /** Gives back what the owner holds; completes when that is known, and after the client's patience at the latest. */
-    static CompletableFuture<ReleaseOutcome> release(Client client, String name, Tenure tenure, Duration lease) {
+    static CompletableFuture<ReleaseOutcome> release(Client client, String name, Tenure tenure) {
+        LeaseOptions options = tenure.options;
+        Duration lease = longer(options.duration(), options.minimumHold());
         return release(client, name, tenure, lease, 0, client.time.nanos());
+    }
+
+    static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** As {@link #release}, of an owner whose yield, first sent at {@code began}, may still be on its way. */
@@ -80,7 +94,13 @@ final class Departure {
     }
 
     private void send() {
-        Client.ask(() -> client.store.leave(name, owner)).whenComplete(this::answered);
+        Client.ask(this::ask).whenComplete(this::answered);
+    }
+
+    private CompletionStage<Boolean> ask() {
+        // Whole milliseconds, and upwards: a minimum cut short would be none.
+        Duration delay = Duration.ofMillis((kept - client.time.nanos() + 999_999) / 1_000_000);
+        return delay.toMillis() > 0 ? client.store.leaveAfter(name, owner, delay) : client.store.leave(name, owner);
     }
 
     private void answered(@Nullable Boolean wasHolder, @Nullable Throwable failure) {

@@ -53,7 +53,7 @@ final class Hold {
         String how = cause == null
                 ? "was released"
                 : cause == LossCause.EXPIRED ? "has expired" : "was refused by the store";
-        return new LeaseLostException("the lease of '" + cohort.name() + "' " + how);
+        return new LeaseLostException("the lease of " + cohort.subject() + " " + how);
     }
 
     void end() {

@@ -9,77 +9,92 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /** A distributed lock with the JDK's manners: held by a thread, reentrant by counting here. */
-final class JavaLock implements Lock {
+class JavaLock implements Lock {
 
     private final DistributedLock lock;
+    private final Subject subject;
     private final ThreadHolds holds;
 
-    JavaLock(DistributedLock lock, ThreadHolds holds) {
+    JavaLock(DistributedLock lock, Subject subject, ThreadHolds holds) {
         this.lock = lock;
+        this.subject = subject;
         this.holds = holds;
     }
 
     @Override
-    public void lock() {
-        if (!reenter()) holds.put(lock.name(), lock.acquireUninterruptibly());
+    public final void lock() {
+        if (!reenter()) holds.put(subject, lock.acquireUninterruptibly());
     }
 
     @Override
-    public void lockInterruptibly() throws InterruptedException {
+    public final void lockInterruptibly() throws InterruptedException {
         if (Thread.interrupted()) throw new InterruptedException();
-        if (!reenter()) holds.put(lock.name(), lock.acquire());
+        if (!reenter()) holds.put(subject, lock.acquire());
     }
 
     @Override
-    public boolean tryLock() {
-        return reenter() || kept(lock.tryAcquire());
+    public final boolean tryLock() {
+        return tryEnter();
     }
 
     @Override
-    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+    public final boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
         Check.notNull("unit", unit);
         if (Thread.interrupted()) throw new InterruptedException();
-        if (reenter()) return true;
-        if (time <= 0) return kept(lock.tryAcquire());
+        if (time <= 0) return tryEnter();
         Duration wait = Duration.ofNanos(unit.toNanos(time));
-        return kept(lock.tryAcquire(wait.compareTo(Check.MAX_WAIT) < 0 ? wait : Check.MAX_WAIT));
+        return tryEnter(wait.compareTo(Check.MAX_WAIT) < 0 ? wait : Check.MAX_WAIT);
     }
 
     @Override
-    public void unlock() {
-        Nested mine = holds.get(lock.name());
+    public final void unlock() {
+        Nested mine = holds.get(subject);
         if (mine == null)
-            throw new IllegalMonitorStateException("lock '" + lock.name() + "' is not held by "
-                    + Thread.currentThread().getName());
+            throw new IllegalMonitorStateException(
+                    subject + " is not held by " + Thread.currentThread().getName());
         if (--mine.count > 0) return;
-        holds.remove(lock.name());
-        ReleaseOutcome outcome = mine.lease.release();
-        if (outcome == ReleaseOutcome.EXPIRED || outcome == ReleaseOutcome.LOST)
-            throw new LeaseLostException("the lease of '" + lock.name() + "' was over before unlock: " + outcome);
+        holds.remove(subject);
+        release(mine.lease);
     }
 
     /** Not supported, as the JDK's interface allows: nobody could be woken across JVMs. */
     @Override
-    public Condition newCondition() {
+    public final Condition newCondition() {
         throw new UnsupportedOperationException("a distributed lock has no conditions");
     }
 
     @Override
-    public String toString() {
-        return "JavaLock['" + lock.name() + "']";
+    public final String toString() {
+        return "JavaLock[" + subject + ']';
     }
 
-    private boolean reenter() {
-        Nested mine = holds.get(lock.name());
+    /** Counts once more if this thread has it already. */
+    boolean reenter() {
+        Nested mine = holds.get(subject);
         if (mine == null) return false;
         if (!mine.lease.isHeld())
-            throw new LeaseLostException("the lease of '" + lock.name() + "' was lost while this thread held it");
+            throw new LeaseLostException("the lease of " + subject + " was lost while this thread held it");
         mine.count++;
         return true;
     }
 
+    boolean tryEnter() {
+        return reenter() || kept(lock.tryAcquire());
+    }
+
+    boolean tryEnter(Duration wait) throws InterruptedException {
+        return reenter() || kept(lock.tryAcquire(wait));
+    }
+
+    /** The outermost hold ends. */
+    void release(LockLease lease) {
+        ReleaseOutcome outcome = lease.release();
+        if (outcome == ReleaseOutcome.EXPIRED || outcome == ReleaseOutcome.LOST)
+            throw new LeaseLostException("the lease of " + subject + " was over before unlock: " + outcome);
+    }
+
     private boolean kept(Optional<LockLease> lease) {
-        lease.ifPresent(held -> holds.put(lock.name(), held));
+        lease.ifPresent(held -> holds.put(subject, held));
         return lease.isPresent();
     }
 }

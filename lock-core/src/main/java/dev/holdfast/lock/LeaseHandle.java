@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The object a caller holds. The engine keeps the {@link Hold} behind it and not this, so that it can tell when nobody can
  * release it any more.
  */
-final class LeaseHandle implements LockLease {
+abstract class LeaseHandle implements Lease {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final Client client;
-    private final Hold hold;
+    final Client client;
+    final Hold hold;
     private final Cleaner.Cleanable abandonment;
     private final AtomicBoolean told = new AtomicBoolean();
 
@@ -30,11 +30,6 @@ final class LeaseHandle implements LockLease {
     @Override
     public String name() {
         return hold.cohort.name();
-    }
-
-    @Override
-    public long fencingToken() {
-        return hold.fencingToken;
     }
 
     @Override
@@ -92,11 +87,6 @@ final class LeaseHandle implements LockLease {
         release();
     }
 
-    @Override
-    public String toString() {
-        return "LockLease['" + name() + "', token " + fencingToken() + (isHeld() ? ", held]" : ", over]");
-    }
-
     private CompletableFuture<Void> ensured(Duration atLeast) {
         Duration most = Deadline.certain(hold.options.duration());
         long nanos = Check.duration("atLeast", atLeast, most).toNanos();
@@ -112,7 +102,7 @@ final class LeaseHandle implements LockLease {
         abandonment.clean();
         if (!told.compareAndSet(false, true) || hold.cause() != null) return;
         Duration held = Duration.ofNanos(client.time.nanos() - hold.began);
-        client.tell(listener -> listener.released(name(), held, outcome));
+        client.tell(listener -> listener.released(hold.cohort.subject(), held, outcome));
     }
 
     private <T> CompletionStage<T> onCallbacks(CompletableFuture<T> stage) {

@@ -67,8 +67,7 @@ public final class LeaseOptions {
 
     /** With this way of renewal. */
     public LeaseOptions withRenewal(Renewal renewal) {
-        return new LeaseOptions(
-                duration, Check.notNull("renewal", renewal), minimumHold, maximumHold, interruptOnLoss);
+        return new LeaseOptions(duration, Check.notNull("renewal", renewal), minimumHold, maximumHold, interruptOnLoss);
     }
 
     /**
@@ -157,8 +156,9 @@ public final class LeaseOptions {
         if (given.isZero()) return given;
         if (given.isNegative()) throw new IllegalArgumentException("minimumHold must not be negative: " + given);
         // Up, where the others go down: a minimum cut short would be one that is not kept.
-        return Duration.ofMillis(
-                Check.duration("minimumHold", given, Check.MAX_WAIT).plusNanos(999_999).toMillis());
+        return Duration.ofMillis(Check.duration("minimumHold", given, Check.MAX_WAIT)
+                .plusNanos(999_999)
+                .toMillis());
     }
 
     private static void checkOrder(Duration minimum, @Nullable Duration maximum, String parameter, Duration value) {

@@ -3,7 +3,7 @@ package dev.holdfast.lock;
 import java.time.Duration;
 
 /**
- * Hears what happens to this client's locks; the port for metrics and logs. Every method does nothing by default.
+ * Hears what happens to this client's locks, semaphores and read/write locks; the port for metrics and logs. Every method does nothing by default.
  *
  * <p>No internal lock is held while a listener runs, and what it throws is logged and dropped. What a blocking verb comes to is
  * told on its thread; everything else on the client's callback executor, but for {@link #waiting} of a caller that finds others
@@ -33,31 +33,31 @@ public interface LockListener {
         FAILED
     }
 
-    /** A caller begins to wait, because the lock was not free. */
-    default void waiting(String name) {}
+    /** A caller begins to wait, because the name was not free. */
+    default void waiting(Subject subject) {}
 
     /** A lease was handed to its caller, who waited this long. */
-    default void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {}
+    default void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {}
 
     /** A caller went away without a lease, after this long. */
-    default void refused(String name, Duration waited, Refusal refusal) {}
+    default void refused(Subject subject, Duration waited, Refusal refusal) {}
 
     /** A lease was given back after this long. */
-    default void released(String name, Duration held, ReleaseOutcome outcome) {}
+    default void released(Subject subject, Duration held, ReleaseOutcome outcome) {}
 
     /** A lease was lost after this long. */
-    default void lost(String name, Duration held, LossCause cause) {}
+    default void lost(Subject subject, Duration held, LossCause cause) {}
 
     /**
      * The store answered a renewal.
      *
      * @param late how long after its due time the renewal was sent
      */
-    default void renewed(String name, Duration late) {}
+    default void renewed(Subject subject, Duration late) {}
 
     /** A renewal was not answered; it is tried again until the deadline. */
-    default void renewalFailed(String name, Throwable failure) {}
+    default void renewalFailed(Subject subject, Throwable failure) {}
 
     /** A lease became unreachable without having been released. It is no longer renewed. */
-    default void abandoned(String name) {}
+    default void abandoned(Subject subject) {}
 }

@@ -2,13 +2,14 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a {@link LeaseStore}: hands out locks by name, queues this process' callers, renews their leases. Open
+ * One client of a {@link LeaseStore}: hands out locks and semaphores by name, queues this process' callers, renews their leases. Open
  * one for each process and store, and close it at the end.
  *
  * <p>Nothing is kept for a name that nobody holds or wants.
@@ -43,7 +44,28 @@ public final class Locks implements AutoCloseable {
      * @param name not blank, at most 512 bytes in UTF-8, no control characters
      */
     public DistributedLock lock(String name, LeaseOptions options) {
-        return new NamedLock(client, holds, Check.name("name", name), Check.notNull("options", options));
+        return new NamedLock(client, holds, Check.name("name", name), Mode.LOCK, Check.notNull("options", options));
+    }
+
+    /**
+     * The semaphore of this name, with {@link LeaseOptions#defaults()}. No I/O: whether it has that size is seen with the first
+     * acquisition.
+     *
+     * @param name as for a lock; a lock and a semaphore of one name have nothing to do with each other
+     * @param permits from 1 to 1 000 000, the same wherever the semaphore is used
+     */
+    public DistributedSemaphore semaphore(String name, int permits) {
+        int size = Check.range("permits", permits, 1, NamedSemaphore.MAX_SIZE);
+        return new NamedSemaphore(client, Check.name("name", name), size, LeaseOptions.defaults());
+    }
+
+    /**
+     * The read/write lock of this name, with {@link LeaseOptions#defaults()}. No I/O.
+     *
+     * @param name as for a lock; a lock and a read/write lock of one name have nothing to do with each other
+     */
+    public DistributedReadWriteLock readWriteLock(String name) {
+        return new NamedReadWriteLock(client, holds, Check.name("name", name), LeaseOptions.defaults());
     }
 
     /**

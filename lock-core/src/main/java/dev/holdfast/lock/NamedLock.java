@@ -1,6 +1,7 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Mode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -12,20 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class NamedLock implements DistributedLock {
 
     private final Client client;
-    private final String name;
+    private final Subject subject;
+    private final Mode mode;
     private final LeaseOptions options;
     private final ThreadHolds holds;
 
-    NamedLock(Client client, ThreadHolds holds, String name, LeaseOptions options) {
+    NamedLock(Client client, ThreadHolds holds, String name, Mode mode, LeaseOptions options) {
         this.client = client;
         this.holds = holds;
-        this.name = name;
+        this.subject = new Subject(mode.kind(), name);
+        this.mode = mode;
         this.options = options;
     }
 
     @Override
     public String name() {
-        return name;
+        return subject.name();
     }
 
     @Override
@@ -35,7 +38,7 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public DistributedLock withOptions(LeaseOptions other) {
-        return new NamedLock(client, holds, name, Check.notNull("options", other));
+        return new NamedLock(client, holds, name(), mode, Check.notNull("options", other));
     }
 
     @Override
@@ -60,31 +63,35 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public CompletionStage<LockLease> acquireAsync() {
-        return new Acquisition(client, name, options, null, null).async(Optional::orElseThrow);
+        return acquisition(null, null).async(Optional::orElseThrow);
     }
 
     @Override
     public CompletionStage<Optional<LockLease>> tryAcquireAsync() {
-        return new Acquisition(client, name, options, Duration.ZERO, null).async(Function.identity());
+        return acquisition(Duration.ZERO, null).async(Function.identity());
     }
 
     @Override
     public CompletionStage<Optional<LockLease>> tryAcquireAsync(Duration wait) {
-        return new Acquisition(client, name, options, checked(wait), null).async(Function.identity());
+        return acquisition(checked(wait), null).async(Function.identity());
     }
 
     @Override
     public Lock asJavaLock() {
-        return new JavaLock(this, holds);
+        return new JavaLock(this, subject, holds);
     }
 
     @Override
     public String toString() {
-        return "DistributedLock['" + name + "', " + options + ']';
+        return "DistributedLock[" + subject + ", " + options + ']';
     }
 
-    private Acquisition blocking(@Nullable Duration wait) {
-        return new Acquisition(client, name, options, wait, Thread.currentThread());
+    private Acquisition<LockLease> blocking(@Nullable Duration wait) {
+        return acquisition(wait, Thread.currentThread());
+    }
+
+    private Acquisition<LockLease> acquisition(@Nullable Duration wait, @Nullable Thread thread) {
+        return new Acquisition<>(client, name(), mode, TokenLease::new, options, wait, thread);
     }
 
     private static Duration checked(Duration wait) {

@@ -1,15 +1,17 @@
 package dev.holdfast.lock;
 
+import dev.holdfast.lock.spi.Mode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's wish for a lock. Its result is a hold, or null when the lock was busy for as long as the caller would wait.
+ * One caller's wish for a name. Its result is a hold, or null when the name was busy for as long as the caller would wait.
  * Changed under its cohort's mutex only.
  */
 final class Request {
 
+    final Mode mode;
     final LeaseOptions options;
     final long began;
     final CompletableFuture<@Nullable Hold> result = new CompletableFuture<>();
@@ -28,7 +30,8 @@ final class Request {
 
     Alarms.@Nullable Alarm alarm;
 
-    Request(LeaseOptions options, @Nullable Duration wait, long began, @Nullable Thread thread) {
+    Request(Mode mode, LeaseOptions options, @Nullable Duration wait, long began, @Nullable Thread thread) {
+        this.mode = mode;
         this.options = options;
         this.began = began;
         this.patience = wait == null ? Long.MAX_VALUE : wait.toNanos();

@@ -86,7 +86,8 @@ final class Seek {
         askAgain = false;
         Sent sent = Sent.now(client.time);
         if (firstSent == null) firstSent = sent;
-        Duration lease = cohort.waiting().first().options.duration();
+        LeaseOptions options = cohort.waiting().first().options;
+        Duration lease = Departure.longer(options.duration(), options.minimumHold());
         if (lease.compareTo(longestLease) > 0) longestLease = lease;
         boolean queue = cohort.waiting().anyWaits();
         Tenure from = yielding;
@@ -139,7 +140,7 @@ final class Seek {
 
     private void beginWaiting(Effects effects) {
         cohort.waiting().all().forEach(cohort::await);
-        effects.add(() -> client.tellLater(listener -> listener.waiting(cohort.name())));
+        effects.add(() -> client.tellLater(listener -> listener.waiting(cohort.subject())));
     }
 
     private void failed(Sent sent, Throwable why, Effects effects) {
@@ -181,10 +182,10 @@ final class Seek {
      * nobody wants.
      */
     private void answeredLate(Deadline deadline, @Nullable Reply reply, Effects effects) {
-        cohort.loseIfOver(effects);
-        Hold hold = cohort.holding();
-        if (hold != null && hold.tenure.owner.equals(owner)) {
-            if (reply instanceof Reply.Granted) hold.tenure.extend(deadline);
+        cohort.loseWhatIsOver(effects);
+        Tenure tenure = cohort.tenureOf(owner);
+        if (tenure != null) {
+            if (reply instanceof Reply.Granted) tenure.extend(deadline);
         } else if (reply != null && isNews(reply)) {
             effects.add(() -> Departure.leave(client, cohort.name(), owner, longestLease));
         }

@@ -1,18 +1,24 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.Deadline.Sent;
+import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time during which one owner id is the store's holder.
+ * The time during which one owner id is a holder in the store.
  *
- * <p>The callers of one client pass it on among themselves: each gets the same grant and the next hand-over number, and
- * together these are its fencing token. For the hold that has it, it is renewed every third of the lease. An answer that
- * does not come proves nothing: another renewal is sent a tenth of the lease (of the claim, before the first answer) later,
- * and so on; the deadline decides.
+ * <p>The callers of one client pass it on among themselves, and readers have it together: each gets the same grant and the
+ * next hand-over number, and together these are its fencing token. All of them have the same options. For the holds that
+ * have it, it is renewed every third of the lease. An answer that does not come proves nothing: another renewal is sent a
+ * tenth of the lease (of the claim, before the first answer) later, and so on; the deadline decides.
+ *
+ * <p>A tenure that began with a claim only is renewed to the full lease when a tenth of the claim is over: most holds have
+ * ended by then and cost no renewal. A lease renewed by hand is made full at once, since nobody else would do it.
  *
  * <p>Used under the cohort's mutex; the deadline is read by anybody.
  */
@@ -25,11 +31,13 @@ final class Tenure {
     private static final long LONGEST_TURN = Duration.ofMillis(10).toNanos();
 
     final OwnerId owner;
+    final LeaseOptions options;
 
     private final Cohort cohort;
     private final Client client;
     private final long grant;
     private final long began;
+    private final List<Hold> holds = new ArrayList<>(1);
     private volatile Deadline deadline;
     private int handOvers;
     private Alarms.@Nullable Alarm alarm;
@@ -37,13 +45,17 @@ final class Tenure {
     /** Whether the store has given it the full lease, not just a claim. */
     private boolean confirmed;
 
-    Tenure(Cohort cohort, OwnerId owner, long grant, Deadline deadline, long began) {
+    /** Whether it may be turned into something else at this moment, and is neither shared nor passed on nor refused. */
+    private volatile boolean reserved;
+
+    Tenure(Cohort cohort, OwnerId owner, LeaseOptions options, long grant, Deadline deadline) {
         this.cohort = cohort;
         this.client = cohort.client();
         this.owner = owner;
+        this.options = options;
         this.grant = grant;
         this.deadline = deadline;
-        this.began = began;
+        this.began = client.time.nanos();
     }
 
     Deadline deadline() {
@@ -54,15 +66,30 @@ final class Tenure {
         return grant * 256 + handOvers;
     }
 
-    void begin(Hold first, Effects effects) {
-        confirmed = isNearlyFull(first.options, began);
-        if (confirmed) schedule(first, began);
-        else if (first.renewsItself(began)) alarm(began + (deadline.nanos() - began) / 10);
-        else renew(first, began, null, effects);
+    /** Who has it now: one, or several readers. */
+    List<Hold> holds() {
+        return holds;
+    }
+
+    void begin(Effects effects) {
+        confirmed = isNearlyFull(began);
+        if (confirmed) schedule(began);
+        else if (renewsItself(began)) alarm(began + (deadline.nanos() - began) / 10);
+        else renew(began, null, null, effects);
     }
 
     void end() {
         client.alarms.cancel(alarm);
+    }
+
+    /** Ends it against the will of those who have it. */
+    void lose(LossCause cause, Effects effects) {
+        for (Hold hold : holds) {
+            hold.lose(cause, client, effects);
+            Duration held = Duration.ofNanos(client.time.nanos() - hold.began);
+            effects.add(() -> client.tellLater(listener -> listener.lost(cohort.subject(), held, cause)));
+        }
+        holds.clear();
     }
 
     /**
@@ -78,24 +105,67 @@ final class Tenure {
     }
 
     /** Whether the hold's successor may have it without asking the store. */
-    boolean mayPassOn(Hold from, LeaseOptions to) {
+    boolean mayPassOn(Hold from, Request to) {
+        return holds.size() == 1
+                && !from.isPastMaximum(client.time.nanos())
+                && options.minimumHold().isZero()
+                && isOpenTo(to);
+    }
+
+    /** Whether one more may have it beside those who have it: a reader whose lease asks for nothing of its own. */
+    boolean mayBeJoined(Request another) {
+        return owner.mode().kind() == Kind.READ
+                && options.renewal() == LeaseOptions.Renewal.AUTOMATIC
+                && options.maximumHold().isEmpty()
+                && options.minimumHold().isZero()
+                && isOpenTo(another);
+    }
+
+    /** Until when the name stays taken also after its release; when it began if the options say nothing. */
+    long keptUntil() {
+        return began + options.minimumHold().toNanos();
+    }
+
+    /** Whether the store can turn it into a place in the queue when it ends. */
+    boolean mayYield() {
+        return owner.mode().kind() == Kind.LOCK && options.minimumHold().isZero();
+    }
+
+    private boolean isOpenTo(Request request) {
         long now = client.time.nanos();
-        return handOvers < MOST_HAND_OVERS
+        return !reserved
+                && handOvers < MOST_HAND_OVERS
                 && now - began < LONGEST_TURN
-                && from.options.equals(to)
-                && !from.isPastMaximum(now)
-                && suffices(to, now);
+                && owner.mode().equals(request.mode)
+                && options.equals(request.options)
+                && suffices(now);
     }
 
     /** A lease that renews itself has its next renewal under way; one by hand must begin with what its options say. */
-    private boolean suffices(LeaseOptions to, long now) {
-        return to.renewal() == LeaseOptions.Renewal.AUTOMATIC
+    private boolean suffices(long now) {
+        return options.renewal() == LeaseOptions.Renewal.AUTOMATIC
                 ? deadline.remaining(client.time) >= owner.claim().toNanos() / 2
-                : isNearlyFull(to, now);
+                : isNearlyFull(now);
     }
 
-    private boolean isNearlyFull(LeaseOptions options, long now) {
-        return deadline.nanos() - now >= Deadline.certain(options.duration()).toNanos() / 10 * 9;
+    private boolean isNearlyFull(long now) {
+        return deadline.nanos() - now >= Deadline.certain(lease(now)).toNanos() / 10 * 9;
+    }
+
+    /** What a renewal asks for: the lease, or what is left of the minimum hold if that is more. */
+    private Duration lease(long now) {
+        Duration minimum = options.minimumHold().minusNanos(now - began);
+        return minimum.compareTo(options.duration()) > 0 ? minimum : options.duration();
+    }
+
+    boolean reserve() {
+        if (reserved || holds.size() > 1) return false;
+        reserved = true;
+        return true;
+    }
+
+    void unreserve() {
+        reserved = false;
     }
 
     void passOn() {
@@ -107,45 +177,58 @@ final class Tenure {
         if (later.isAfter(deadline)) deadline = later;
     }
 
-    /** Sends a renewal that was due at {@code due}, and sets the alarm to send another should no answer come soon. */
-    void renew(Hold hold, long due, @Nullable CompletableFuture<Void> done, Effects effects) {
+    /**
+     * Sends a renewal that was due at {@code due}, and sets the alarm to send another should no answer come soon.
+     *
+     * @param hold whose renewal is {@code done} with the answer, if it is somebody's
+     */
+    void renew(long due, @Nullable Hold hold, @Nullable CompletableFuture<Void> done, Effects effects) {
         Sent sent = Sent.now(client.time);
-        Duration lease = hold.options.duration();
+        Duration lease = lease(sent.nanos());
         alarm(sent.nanos() + (confirmed ? lease : owner.claim()).toNanos() / 10);
         effects.add(() -> Client.ask(() -> client.store.renew(cohort.name(), owner, lease))
                 .whenComplete((held, failure) -> cohort.change(after -> {
-                    if (hold == cohort.holding()) renewed(hold, sent, due, held, failure, after);
-                    if (done != null) settle(hold, failure, done, after);
+                    if (isCurrent()) renewed(sent, sent.plus(lease), due, held, failure, after);
+                    if (hold != null && done != null) settle(hold, failure, done, after);
                 })));
     }
 
     private void renewed(
-            Hold hold, Sent sent, long due, @Nullable Boolean held, @Nullable Throwable failure, Effects effects) {
-        cohort.loseIfOver(effects);
-        if (hold != cohort.holding()) return;
+            Sent sent, Deadline until, long due, @Nullable Boolean held, @Nullable Throwable failure, Effects effects) {
+        cohort.loseWhatIsOver(effects);
+        if (!isCurrent()) return;
         if (failure != null) {
             Throwable cause = Cohort.unwrapped(failure);
-            effects.add(() -> client.tellLater(listener -> listener.renewalFailed(cohort.name(), cause)));
+            effects.add(() -> client.tellLater(listener -> listener.renewalFailed(cohort.subject(), cause)));
         } else if (Boolean.TRUE.equals(held)) {
-            extend(sent.plus(hold.options.duration()));
-            schedule(hold, sent.nanos());
+            extend(until);
+            schedule(sent.nanos());
             Duration late = Duration.ofNanos(Math.max(0, sent.nanos() - due));
-            effects.add(() -> client.tellLater(listener -> listener.renewed(cohort.name(), late)));
-        } else {
-            cohort.lose(LossCause.REFUSED, effects);
+            effects.add(() -> client.tellLater(listener -> listener.renewed(cohort.subject(), late)));
+        } else if (!reserved) {
+            cohort.lose(this, LossCause.REFUSED, effects);
         }
     }
 
     private void settle(Hold hold, @Nullable Throwable failure, CompletableFuture<Void> done, Effects effects) {
-        if (hold != cohort.holding()) effects.add(() -> done.completeExceptionally(hold.overException()));
+        if (!hold.isHeld()) effects.add(() -> done.completeExceptionally(hold.overException()));
         else if (failure != null) effects.add(() -> done.completeExceptionally(Cohort.unwrapped(failure)));
         else effects.add(() -> done.complete(null));
     }
 
+    private boolean isCurrent() {
+        return cohort.tenureOf(owner) == this;
+    }
+
+    private boolean renewsItself(long now) {
+        for (Hold hold : holds) if (hold.renewsItself(now)) return true;
+        return false;
+    }
+
     /** Sets the alarm to the next renewal counted from {@code sent}, or to the end if there will be none. */
-    private void schedule(Hold hold, long sent) {
-        boolean again = hold.renewsItself(client.time.nanos());
-        alarm(again ? nextRenewal(sent, hold.options.duration()) : deadline.nanos());
+    private void schedule(long sent) {
+        boolean again = renewsItself(client.time.nanos());
+        alarm(again ? nextRenewal(sent, options.duration()) : deadline.nanos());
     }
 
     private void alarm(long wanted) {
@@ -156,11 +239,9 @@ final class Tenure {
     }
 
     private void ring(long due, Effects effects) {
-        Hold hold = cohort.holding();
-        if (hold == null || hold.tenure != this) return;
-        cohort.loseIfOver(effects);
-        if (hold != cohort.holding()) return;
-        if (!confirmed || hold.renewsItself(client.time.nanos())) renew(hold, due, null, effects);
+        cohort.loseWhatIsOver(effects);
+        if (!isCurrent()) return;
+        if (!confirmed || renewsItself(client.time.nanos())) renew(due, null, null, effects);
         else alarm(deadline.nanos());
     }
 

@@ -4,12 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What each thread holds through the JDK's lock interface, by name: shared by all views of one client. */
+/** What each thread holds through the JDK's lock interface, by what it is: shared by all views of one client. */
 final class ThreadHolds {
 
     /** A lease and how often its thread has locked it. */
     static final class Nested {
-        final LockLease lease;
+        LockLease lease;
         int count = 1;
 
         Nested(LockLease lease) {
@@ -17,28 +17,28 @@ final class ThreadHolds {
         }
     }
 
-    private final ThreadLocal<Map<String, Nested>> holds = new ThreadLocal<>();
+    private final ThreadLocal<Map<Subject, Nested>> holds = new ThreadLocal<>();
 
     @Nullable
-    Nested get(String name) {
-        Map<String, Nested> mine = holds.get();
-        return mine == null ? null : mine.get(name);
+    Nested get(Subject subject) {
+        Map<Subject, Nested> mine = holds.get();
+        return mine == null ? null : mine.get(subject);
     }
 
-    void put(String name, LockLease lease) {
-        Map<String, Nested> mine = holds.get();
+    void put(Subject subject, LockLease lease) {
+        Map<Subject, Nested> mine = holds.get();
         if (mine == null) {
             mine = new HashMap<>();
             holds.set(mine);
         }
-        mine.put(name, new Nested(lease));
+        mine.put(subject, new Nested(lease));
     }
 
     /** Leaves nothing behind on a thread that holds nothing. */
-    void remove(String name) {
-        Map<String, Nested> mine = holds.get();
+    void remove(Subject subject) {
+        Map<Subject, Nested> mine = holds.get();
         if (mine == null) return;
-        mine.remove(name);
+        mine.remove(subject);
         if (mine.isEmpty()) holds.remove();
     }
 }

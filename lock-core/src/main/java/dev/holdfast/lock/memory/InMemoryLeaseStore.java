@@ -1,10 +1,13 @@
 package dev.holdfast.lock.memory;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.SemaphoreSizeException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link LeaseStore} in the heap, with the same rules as the one in Redis: leases that end, a first-in first-out queue,
@@ -27,9 +31,11 @@ import java.util.function.Function;
  */
 public final class InMemoryLeaseStore implements LeaseStore {
 
+    private record Subject(String name, Kind kind) {}
+
     private final TimeSource clock;
     private final ReentrantLock mutex = new ReentrantLock();
-    private final Map<String, LockRecord> records = new HashMap<>();
+    private final Map<Subject, NameRecord> records = new HashMap<>();
     private final Map<String, GrantListener> clients = new HashMap<>();
 
     /** The highest number any name was granted under: one for all, so that nothing is kept for an idle name. */
@@ -49,22 +55,74 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue) {
-        return atomically(name, step -> step.acquire(owner, lease, queue));
+        return atomically(name, owner.mode().kind(), step -> step.acquire(owner, lease, queue));
     }
 
     @Override
     public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
-        return atomically(name, step -> step.renew(owner, lease));
+        return atomically(name, owner.mode().kind(), step -> step.renew(owner, lease));
     }
 
     @Override
     public CompletionStage<Boolean> leave(String name, OwnerId owner) {
-        return atomically(name, step -> step.leave(owner));
+        return atomically(name, owner.mode().kind(), step -> step.leave(owner));
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay) {
+        return atomically(name, owner.mode().kind(), step -> step.leaveAfter(owner, delay));
     }
 
     @Override
     public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return atomically(name, step -> step.yield(owner, next, lease));
+        return atomically(name, owner.mode().kind(), step -> step.yield(owner, next, lease));
+    }
+
+    @Override
+    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return atomically(name, owner.mode().kind(), step -> step.convert(owner, next, lease));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        mutex.lock();
+        try {
+            if (closed) return CompletableFuture.failedFuture(closedException());
+            return CompletableFuture.completedFuture(acquiredAll(names, owners, lease));
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private List<Long> acquiredAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        List<NameRecord> entries = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            NameRecord entry = records.getOrDefault(new Subject(names.get(i), Kind.LOCK), new NameRecord());
+            entry.dropExpired(now());
+            boolean free = entry.admits(owners.get(i)) && !entry.hasQueue();
+            if (!free && !entry.isHeldBy(owners.get(i))) return List.of();
+            entries.add(entry);
+        }
+        List<Long> grants = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            NameRecord entry = entries.get(i);
+            OwnerId owner = owners.get(i);
+            if (entry.isHeldBy(owner)) entry.extend(owner, now(), lease);
+            else entry.hold(owner, now(), lease, mint());
+            records.put(new Subject(names.get(i), Kind.LOCK), entry);
+            grants.add(entry.grant(owner));
+        }
+        return grants;
+    }
+
+    @Override
+    public CompletionStage<Void> resize(String name, int size) {
+        return atomically(name, Kind.SEMAPHORE, step -> step.resize(size)).thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Permits> permits(String name, int size) {
+        return atomically(name, Kind.SEMAPHORE, step -> step.permits(size));
     }
 
     @Override
@@ -114,15 +172,19 @@ public final class InMemoryLeaseStore implements LeaseStore {
         return BackendUnavailableException.refused("the store is closed", null);
     }
 
-    private <T> CompletionStage<T> atomically(String name, Function<Step, T> verb) {
+    private <T> CompletionStage<T> atomically(String name, Kind kind, Function<NameStep, T> verb) {
         List<Runnable> messages = new ArrayList<>(1);
         T result;
         mutex.lock();
         try {
             if (closed) return CompletableFuture.failedFuture(closedException());
-            LockRecord entry = records.computeIfAbsent(name, absent -> new LockRecord());
-            result = verb.apply(new Step(name, entry, messages));
-            if (entry.isIdle()) records.remove(name);
+            // Readers and writers of one name share a record.
+            Subject key = new Subject(name, kind == Kind.WRITE ? Kind.READ : kind);
+            NameRecord entry = records.computeIfAbsent(key, absent -> new NameRecord());
+            result = verb.apply(new NameStep(this, name, entry, messages));
+            if (entry.isIdle()) records.remove(key);
+        } catch (SemaphoreSizeException refused) {
+            return CompletableFuture.failedFuture(refused);
         } finally {
             mutex.unlock();
         }
@@ -130,88 +192,18 @@ public final class InMemoryLeaseStore implements LeaseStore {
         return CompletableFuture.completedFuture(result);
     }
 
-    /** One verb's work on one name, under the mutex. */
-    private final class Step {
+    long now() {
+        return clock.nanos();
+    }
 
-        private final String name;
-        private final LockRecord entry;
-        private final List<Runnable> messages;
+    long mint() {
+        lastGrant = Math.max(lastGrant + 1, clock.wallMillis() * 1000);
+        return lastGrant;
+    }
 
-        Step(String name, LockRecord entry, List<Runnable> messages) {
-            this.name = name;
-            this.entry = entry;
-            this.messages = messages;
-            entry.dropExpired(clock.nanos());
-        }
-
-        Reply acquire(OwnerId owner, Duration lease, boolean queue) {
-            if (entry.isHeldBy(owner)) return extended(lease);
-            if (queue) entry.enqueue(owner);
-            if (entry.isFree() && entry.isFirst(owner)) return granted(owner, lease);
-            if (entry.isFree()) grantHead();
-            // Whoever gets it in the reply to its own request gets its full lease, not a claim.
-            if (entry.isHeldBy(owner)) return extended(lease);
-            if (entry.isFree()) return granted(owner, lease);
-            return busy();
-        }
-
-        boolean renew(OwnerId owner, Duration lease) {
-            if (!entry.isHeldBy(owner)) return false;
-            entry.extend(clock.nanos(), lease);
-            return true;
-        }
-
-        boolean leave(OwnerId owner) {
-            entry.dequeue(owner);
-            if (!entry.isHeldBy(owner)) return false;
-            grantHead();
-            return true;
-        }
-
-        Reply yield(OwnerId owner, OwnerId next, Duration lease) {
-            if (entry.isHeldBy(next)) return extended(lease);
-            if (entry.isQueued(next)) return busy();
-            if (!entry.isHeldBy(owner)) return new Reply.NotHolder();
-            if (entry.hasQueue()) {
-                entry.enqueue(next);
-                grantHead();
-                return entry.isHeldBy(next) ? extended(lease) : busy();
-            }
-            return granted(next, lease);
-        }
-
-        private Reply granted(OwnerId owner, Duration lease) {
-            entry.dequeue(owner);
-            entry.hold(owner, clock.nanos(), lease, mint());
-            return new Reply.Granted(entry.grant());
-        }
-
-        private Reply extended(Duration lease) {
-            entry.extend(clock.nanos(), lease);
-            return new Reply.Granted(entry.grant());
-        }
-
-        private Reply busy() {
-            return new Reply.Busy(entry.grant(), entry.remaining(clock.nanos()));
-        }
-
-        /** Grants to the first in the queue whose client still listens; frees the name if there is none. */
-        private void grantHead() {
-            entry.free();
-            for (OwnerId next = entry.pollQueue(); next != null; next = entry.pollQueue()) {
-                OwnerId head = next;
-                GrantListener listener = clients.get(head.client());
-                if (listener == null) continue;
-                long grant = mint();
-                entry.hold(head, clock.nanos(), head.claim(), grant);
-                messages.add(() -> listener.granted(name, head, grant));
-                return;
-            }
-        }
-
-        private long mint() {
-            lastGrant = Math.max(lastGrant + 1, clock.wallMillis() * 1000);
-            return lastGrant;
-        }
+    /** Who is to be told of grants to this owner; null if its client is gone. */
+    @Nullable
+    GrantListener listenerOf(OwnerId owner) {
+        return clients.get(owner.client());
     }
 }

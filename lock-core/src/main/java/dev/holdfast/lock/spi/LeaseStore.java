@@ -1,11 +1,16 @@
 package dev.holdfast.lock.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps, for each name, who holds it until when, who waits for it in which order, and the number of its last
  * grant. Every verb is one atomic step of the store.
+ *
+ * <p><b>Modes.</b> The {@linkplain OwnerId#mode() mode} of an owner says what the name stands for and beside whom it can be
+ * held. Those who wait are granted in order of arrival, each as soon as it fits beside the holders; nobody is overtaken,
+ * also by somebody who would fit. Readers and writers of one name have one queue.
  *
  * <p><b>Threading.</b> All verbs may be called from any thread, never block, and complete their stage on any
  * thread; a store may complete a stage before it returns it.
@@ -29,7 +34,8 @@ public interface LeaseStore extends AutoCloseable {
      * and with {@code queue} the owner has a place in the queue, kept over repeats.
      *
      * @param lease how long the grant lasts unless renewed, counted by the store's clock
-     * @return {@link Reply.Granted} or {@link Reply.Busy}
+     * @return {@link Reply.Granted} or {@link Reply.Busy}; fails with {@link
+     *     dev.holdfast.lock.SemaphoreSizeException} if the semaphore has another size than the owner's mode says
      */
     CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue);
 
@@ -56,6 +62,48 @@ public interface LeaseStore extends AutoCloseable {
      *     owner} no longer held the name and {@code next} therefore stands nowhere
      */
     CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease);
+
+    /**
+     * Ends the hold of {@code owner}, but keeps the name taken for {@code delay} from now; then it lapses.
+     *
+     * @param delay at least 1 ms
+     * @return whether {@code owner} was the holder
+     */
+    CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay);
+
+    /**
+     * Turns the hold of {@code owner} into one of {@code next}, of the same client and another mode, with nobody in
+     * between: a writer becomes a reader always, a reader becomes a writer if it is the only one. Readers that then stand
+     * first in the queue are granted.
+     *
+     * @return {@link Reply.Granted} for {@code next}; {@link Reply.Busy} if others read, and nothing has changed; {@link
+     *     Reply.NotHolder} when {@code owner} did not hold the name
+     */
+    CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease);
+
+    /**
+     * Takes several locks at once, if all of them are free and nobody queues for any.
+     *
+     * @param owners one for each name, in their order
+     * @return the numbers of the grants in the order of the names; empty if some were not to be had, and then none is taken.
+     *     Fails with {@link UnsupportedOperationException} if the store cannot take these in one step
+     */
+    CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease);
+
+    /**
+     * Gives the semaphore another size, and grants what then fits to those who wait. Permits held are not revoked. Its
+     * users may go on with the size they knew.
+     *
+     * @param size at least 1
+     */
+    CompletionStage<Void> resize(String name, int size);
+
+    /**
+     * What a semaphore has to give at this moment.
+     *
+     * @param size as its user says, for a semaphore nobody has used yet
+     */
+    CompletionStage<Permits> permits(String name, int size);
 
     /**
      * Starts to deliver the grants made to owners of {@code client}. Returns once messages flow; may block for the

@@ -151,8 +151,8 @@ class LockCoreArchitectureTest {
                         "ReleaseOutcome"))
                 .doesNotContain("Client", "Cohort", "Seek", "Tenure", "Hold", "Request", "Departure", "Alarms");
         assertThat(surface.get("dev.holdfast.lock.spi"))
-                .containsExactly(
-                        "Check", "GrantListener", "LeaseStore", "OwnerId", "Reply", "Subscription", "TimeSource");
+                .contains("Check", "GrantListener", "LeaseStore", "OwnerId", "Reply", "Subscription", "TimeSource")
+                .contains("Kind", "Mode", "Permits");
     }
 
     @Test

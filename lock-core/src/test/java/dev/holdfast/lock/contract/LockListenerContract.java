@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.ReleaseOutcome;
+import dev.holdfast.lock.Subject;
+import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.testing.FaultyStore.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -32,46 +35,47 @@ public abstract class LockListenerContract extends Contract {
         }
 
         @Override
-        public void waiting(String name) {
+        public void waiting(Subject subject) {
             add("waiting");
         }
 
         @Override
-        public void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {
-            assertThat(lease.name()).isEqualTo(name);
+        public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
+            assertThat(lease.name()).isEqualTo(subject.name());
+            assertThat(subject.kind()).isEqualTo(Kind.LOCK);
             assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO);
             add("acquired " + arrival);
         }
 
         @Override
-        public void refused(String name, Duration waited, Refusal refusal) {
+        public void refused(Subject subject, Duration waited, Refusal refusal) {
             add("refused " + refusal);
         }
 
         @Override
-        public void released(String name, Duration held, ReleaseOutcome outcome) {
+        public void released(Subject subject, Duration held, ReleaseOutcome outcome) {
             add("released " + outcome);
         }
 
         @Override
-        public void lost(String name, Duration held, LossCause cause) {
+        public void lost(Subject subject, Duration held, LossCause cause) {
             add("lost " + cause);
         }
 
         @Override
-        public void renewed(String name, Duration late) {
+        public void renewed(Subject subject, Duration late) {
             assertThat(late).isGreaterThanOrEqualTo(Duration.ZERO);
             add("renewed");
         }
 
         @Override
-        public void renewalFailed(String name, Throwable failure) {
+        public void renewalFailed(Subject subject, Throwable failure) {
             assertThat(failure).isInstanceOf(BackendUnavailableException.class);
             add("renewal failed");
         }
 
         @Override
-        public void abandoned(String name) {
+        public void abandoned(Subject subject) {
             add("abandoned");
         }
     }
@@ -201,17 +205,17 @@ public abstract class LockListenerContract extends Contract {
     void aListenerThatThrowsDoesNoHarm() {
         Peer peer = peer(settings -> settings.listener(new LockListener() {
             @Override
-            public void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {
+            public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
                 throw new IllegalStateException("a fault of the test's listener");
             }
 
             @Override
-            public void renewed(String name, Duration late) {
+            public void renewed(Subject subject, Duration late) {
                 throw new AssertionError("a fault of the test's listener");
             }
 
             @Override
-            public void released(String name, Duration held, ReleaseOutcome outcome) {
+            public void released(Subject subject, Duration held, ReleaseOutcome outcome) {
                 throw new IllegalStateException("a fault of the test's listener");
             }
         }));
@@ -227,8 +231,8 @@ public abstract class LockListenerContract extends Contract {
         List<Peer> self = new CopyOnWriteArrayList<>();
         Peer peer = peer(settings -> settings.listener(new LockListener() {
             @Override
-            public void lost(String lost, Duration held, LossCause cause) {
-                if (lost.equals(name))
+            public void lost(Subject lost, Duration held, LossCause cause) {
+                if (lost.name().equals(name))
                     self.get(0)
                             .lock(name + "2", manual())
                             .tryAcquireAsync()

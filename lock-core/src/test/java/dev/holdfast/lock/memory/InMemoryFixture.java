@@ -5,6 +5,7 @@ import dev.holdfast.lock.contract.LockFixture;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
@@ -184,6 +185,31 @@ final class InMemoryFixture implements LockFixture {
         @Override
         public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
             return data.yield(name, owner, next, lease);
+        }
+
+        @Override
+        public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration minimum) {
+            return data.leaveAfter(name, owner, minimum);
+        }
+
+        @Override
+        public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+            return data.convert(name, owner, next, lease);
+        }
+
+        @Override
+        public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+            return data.acquireAll(names, owners, lease);
+        }
+
+        @Override
+        public CompletionStage<Void> resize(String name, int size) {
+            return data.resize(name, size);
+        }
+
+        @Override
+        public CompletionStage<Permits> permits(String name, int size) {
+            return data.permits(name, size);
         }
 
         @Override

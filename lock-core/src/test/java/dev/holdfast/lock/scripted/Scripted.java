@@ -2,11 +2,13 @@ package dev.holdfast.lock.scripted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.scripted.ScriptedStore.Question;
 import dev.holdfast.lock.testing.Trampoline;
 import dev.holdfast.lock.testing.VirtualTime;
@@ -35,7 +37,7 @@ abstract class Scripted {
             .patience(PATIENCE)
             .listener(new LockListener() {
                 @Override
-                public void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {
+                public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
                     arrivals.add(arrival);
                 }
             })

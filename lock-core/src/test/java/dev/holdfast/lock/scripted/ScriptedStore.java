@@ -5,6 +5,7 @@ import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
@@ -116,6 +117,31 @@ final class ScriptedStore implements LeaseStore {
     @Override
     public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
         return ask("yield", name, owner, next, lease, true);
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration minimum) {
+        return ask("leaveAfter", name, owner, null, minimum, false);
+    }
+
+    @Override
+    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return ask("convert", name, owner, next, lease, false);
+    }
+
+    @Override
+    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        return ask("acquireAll", String.join(" ", names), owners.get(0), null, lease, false);
+    }
+
+    @Override
+    public CompletionStage<Void> resize(String name, int size) {
+        return ask("resize " + size, name, null, null, Duration.ZERO, false);
+    }
+
+    @Override
+    public CompletionStage<Permits> permits(String name, int size) {
+        return ask("permits", name, null, null, Duration.ZERO, false);
     }
 
     @Override

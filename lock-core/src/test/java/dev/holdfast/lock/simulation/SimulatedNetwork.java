@@ -5,6 +5,7 @@ import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
@@ -120,6 +121,43 @@ final class SimulatedNetwork implements LeaseStore {
             world.referee.answered(name, next, reply, true);
             return reply;
         });
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration minimum) {
+        return send("leave after", name, owner, () -> {
+            world.server.left(name, owner);
+            world.referee.left(name, owner);
+            return now(world.server.data().leaveAfter(name, owner, minimum));
+        });
+    }
+
+    @Override
+    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return send(
+                "convert to " + next + " of",
+                name,
+                owner,
+                () -> now(world.server.data().convert(name, owner, next, lease)));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        return send(
+                "acquire all",
+                String.join("+", names),
+                owners.get(0),
+                () -> now(world.server.data().acquireAll(names, owners, lease)));
+    }
+
+    @Override
+    public CompletionStage<Void> resize(String name, int size) {
+        throw new AssertionError("nobody resizes");
+    }
+
+    @Override
+    public CompletionStage<Permits> permits(String name, int size) {
+        throw new AssertionError("nobody counts permits");
     }
 
     private static <T> T now(CompletionStage<T> stage) {

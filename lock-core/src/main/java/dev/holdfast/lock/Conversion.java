@@ -1,0 +1,99 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.Deadline.Sent;
+import dev.holdfast.lock.LockListener.Arrival;
+import dev.holdfast.lock.spi.Mode;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Reply;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hold on its way to the other side of a read/write lock, in one step of the store. The hold goes on until the store has
+ * answered, and is then replaced or not. Where no answer comes nobody can know which of the two stands, and both are taken
+ * out.
+ */
+final class Conversion {
+
+    private final Client client;
+    private final Hold from;
+    private final Request request;
+    private final OwnerId next;
+    private final CompletableFuture<Optional<LockLease>> result = new CompletableFuture<>();
+
+    private Conversion(Client client, Hold from, Mode to) {
+        this.client = client;
+        this.from = from;
+        this.request = new Request(to, from.options, Duration.ZERO, client.time.nanos(), null);
+        this.next = client.nextOwner(request);
+    }
+
+    /** Empty if others share what is wanted exclusively. */
+    static CompletableFuture<Optional<LockLease>> of(Client client, Hold from, Mode to) {
+        if (from.cohort.reserve(from)) return new Conversion(client, from, to).send();
+        return from.isHeld()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.failedFuture(from.overException());
+    }
+
+    private CompletableFuture<Optional<LockLease>> send() {
+        Sent sent = Sent.now(client.time);
+        Duration lease = from.options.duration();
+        Client.ask(() -> client.store.convert(name(), from.tenure.owner, next, lease))
+                .whenComplete((reply, failure) -> {
+                    if (reply instanceof Reply.Granted granted) granted(granted.grant(), sent.plus(lease));
+                    else if (reply instanceof Reply.Busy) goesOn(() -> result.complete(Optional.empty()));
+                    else if (reply != null) lost();
+                    else failed(Cohort.unwrapped(failure));
+                });
+        return result;
+    }
+
+    private void granted(long grant, Deadline deadline) {
+        if (!from.cohort.surrender(from)) {
+            Departure.leave(client, name(), next, from.options.duration());
+            fail(from.overException());
+            return;
+        }
+        Subject to = new Subject(next.mode().kind(), name());
+        client.adopt(to, request, next, grant, deadline, Arrival.FRESH);
+        request.result.thenAccept(this::converted);
+    }
+
+    private void converted(@Nullable Hold hold) {
+        if (hold == null) throw new IllegalStateException("a grant was adopted and gave no hold");
+        client.callback(() -> result.complete(Optional.of(new TokenLease(client, hold))));
+    }
+
+    private void lost() {
+        from.cohort.refuse(from);
+        fail(from.overException());
+    }
+
+    private void failed(Throwable failure) {
+        if (failure instanceof BackendUnavailableException) {
+            goesOn(() -> result.completeExceptionally(failure));
+            return;
+        }
+        OwnerId owner = from.tenure.owner;
+        from.cohort.surrender(from);
+        Departure.leaveAgain(client, name(), owner, from.options.duration());
+        Departure.leaveAgain(client, name(), next, from.options.duration());
+        fail(failure);
+    }
+
+    private void goesOn(Runnable answer) {
+        from.tenure.unreserve();
+        client.callback(answer);
+    }
+
+    private void fail(Throwable failure) {
+        client.callback(() -> result.completeExceptionally(failure));
+    }
+
+    private String name() {
+        return from.cohort.name();
+    }
+}

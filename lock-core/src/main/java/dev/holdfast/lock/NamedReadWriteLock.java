@@ -1,0 +1,96 @@
+package dev.holdfast.lock;
+
+import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Mode;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReadWriteLock;
+
+/** The two sides of one name, and the ways between them. */
+final class NamedReadWriteLock implements DistributedReadWriteLock {
+
+    private final Client client;
+    private final ThreadHolds holds;
+    private final String name;
+    private final LeaseOptions options;
+
+    NamedReadWriteLock(Client client, ThreadHolds holds, String name, LeaseOptions options) {
+        this.client = client;
+        this.holds = holds;
+        this.name = name;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LeaseOptions options() {
+        return options;
+    }
+
+    @Override
+    public DistributedReadWriteLock withOptions(LeaseOptions other) {
+        return new NamedReadWriteLock(client, holds, name, Check.notNull("options", other));
+    }
+
+    @Override
+    public DistributedLock readLock() {
+        return new NamedLock(client, holds, name, Mode.READ, options);
+    }
+
+    @Override
+    public DistributedLock writeLock() {
+        return new NamedLock(client, holds, name, Mode.WRITE, options);
+    }
+
+    @Override
+    public LockLease downgrade(LockLease write) {
+        return join(downgradeAsync(write));
+    }
+
+    @Override
+    public CompletionStage<LockLease> downgradeAsync(LockLease write) {
+        return Conversion.of(client, own("write", write, Mode.WRITE), Mode.READ).thenApply(Optional::orElseThrow);
+    }
+
+    @Override
+    public Optional<LockLease> tryUpgrade(LockLease read) {
+        return join(tryUpgradeAsync(read));
+    }
+
+    @Override
+    public CompletionStage<Optional<LockLease>> tryUpgradeAsync(LockLease read) {
+        return Conversion.of(client, own("read", read, Mode.READ), Mode.WRITE);
+    }
+
+    @Override
+    public ReadWriteLock asJavaLock() {
+        return new JavaReadWriteLock(this, holds);
+    }
+
+    @Override
+    public String toString() {
+        return "DistributedReadWriteLock['" + name + "', " + options + ']';
+    }
+
+    private Hold own(String parameter, LockLease lease, Mode mode) {
+        Check.notNull(parameter, lease);
+        if (lease instanceof TokenLease mine
+                && mine.client == client
+                && mine.hold.cohort.subject().equals(new Subject(mode.kind(), name))) return mine.hold;
+        throw new IllegalArgumentException(parameter + " must be a lease of this lock and client: " + lease);
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof HoldfastException known) throw known.again();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.holdfast.lock.memory;
+
+import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.OwnerId;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept for one name: its holders until when, the number of its last grant, and who waits in which order. */
+final class NameRecord {
+
+    /** One holder's lease. */
+    private static final class Share {
+        final long grant;
+        long expires;
+
+        Share(long grant, long expires) {
+            this.grant = grant;
+            this.expires = expires;
+        }
+    }
+
+    private final Map<OwnerId, Share> holders = new LinkedHashMap<>();
+    private final Set<OwnerId> queue = new LinkedHashSet<>();
+    private long lastGrant;
+
+    /** A semaphore's: as it is, and as it was opened first; 0 before it was. */
+    private int size;
+
+    private int firstSize;
+
+    boolean isIdle() {
+        return holders.isEmpty() && queue.isEmpty() && size == firstSize;
+    }
+
+    boolean isHeldBy(OwnerId owner) {
+        return holders.containsKey(owner);
+    }
+
+    boolean isHeldByOnly(OwnerId owner) {
+        return holders.size() == 1 && isHeldBy(owner);
+    }
+
+    boolean isQueued(OwnerId owner) {
+        return queue.contains(owner);
+    }
+
+    boolean hasQueue() {
+        return !queue.isEmpty();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /** Whether nobody queues before this owner. */
+    boolean isFirst(OwnerId owner) {
+        return queue.isEmpty() || queue.iterator().next().equals(owner);
+    }
+
+    @Nullable
+    OwnerId head() {
+        return queue.isEmpty() ? null : queue.iterator().next();
+    }
+
+    void enqueue(OwnerId owner) {
+        queue.add(owner);
+    }
+
+    void dequeue(OwnerId owner) {
+        queue.remove(owner);
+    }
+
+    /** Whether the owner could hold beside those who do. */
+    boolean admits(OwnerId owner) {
+        return switch (owner.mode().kind()) {
+            case LOCK, WRITE -> holders.isEmpty();
+            case READ ->
+                holders.keySet().stream().allMatch(holder -> holder.mode().kind() == Kind.READ);
+            case SEMAPHORE -> owner.mode().weight() <= size - used();
+        };
+    }
+
+    int used() {
+        return holders.keySet().stream()
+                .mapToInt(holder -> holder.mode().weight())
+                .sum();
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Whether a semaphore may be used by somebody who thinks it has this size; the first one says how many it has. */
+    boolean agreesTo(int asked) {
+        if (size == 0) size = firstSize = asked;
+        return asked == size || asked == firstSize;
+    }
+
+    void resize(int wanted) {
+        size = wanted;
+        if (firstSize == 0) firstSize = wanted;
+    }
+
+    void hold(OwnerId owner, long now, Duration lease, long number) {
+        queue.remove(owner);
+        holders.put(owner, new Share(number, now + lease.toNanos()));
+        lastGrant = number;
+    }
+
+    void free(OwnerId owner) {
+        holders.remove(owner);
+    }
+
+    void dropExpired(long now) {
+        Iterator<Share> shares = holders.values().iterator();
+        while (shares.hasNext()) if (shares.next().expires - now <= 0) shares.remove();
+    }
+
+    void extend(OwnerId owner, long now, Duration lease) {
+        Share share = share(owner);
+        long later = now + lease.toNanos();
+        if (later - share.expires > 0) share.expires = later;
+    }
+
+    /** Lets the owner's lease end at that time from now. */
+    void endAfter(OwnerId owner, long now, Duration delay) {
+        share(owner).expires = now + delay.toNanos();
+    }
+
+    long grant(OwnerId owner) {
+        return share(owner).grant;
+    }
+
+    long lastGrant() {
+        return lastGrant;
+    }
+
+    /** When the first of the present leases ends unless renewed; zero when there is none. */
+    Duration remaining(long now) {
+        long least = Long.MAX_VALUE;
+        for (Share share : holders.values()) least = Math.min(least, share.expires - now);
+        return holders.isEmpty() ? Duration.ZERO : Duration.ofNanos(Math.max(0, least));
+    }
+
+    private Share share(OwnerId owner) {
+        Share share = holders.get(owner);
+        if (share == null) throw new IllegalStateException(owner + " holds nothing");
+        return share;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.lock.memory;
+
+import dev.holdfast.lock.SemaphoreSizeException;
+import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
+import dev.holdfast.lock.spi.Reply;
+import java.time.Duration;
+import java.util.List;
+
+/** One verb's work on one name, under the store's mutex. */
+final class NameStep {
+
+    private final InMemoryLeaseStore store;
+    private final String name;
+    private final NameRecord entry;
+    private final List<Runnable> messages;
+    private final long now;
+
+    NameStep(InMemoryLeaseStore store, String name, NameRecord entry, List<Runnable> messages) {
+        this.store = store;
+        this.name = name;
+        this.entry = entry;
+        this.messages = messages;
+        this.now = store.now();
+        entry.dropExpired(now);
+    }
+
+    Reply acquire(OwnerId owner, Duration lease, boolean queue) {
+        if (entry.isHeldBy(owner)) return extended(owner, lease);
+        checkSize(owner);
+        if (queue) entry.enqueue(owner);
+        // Whoever gets it in the reply to its own request gets its full lease, not a claim.
+        if (entry.isFirst(owner) && entry.admits(owner)) {
+            Reply reply = granted(owner, lease);
+            grantQueue();
+            return reply;
+        }
+        grantQueue();
+        if (entry.isHeldBy(owner)) return extended(owner, lease);
+        return !entry.hasQueue() && entry.admits(owner) ? granted(owner, lease) : busy();
+    }
+
+    boolean renew(OwnerId owner, Duration lease) {
+        if (!entry.isHeldBy(owner)) return false;
+        entry.extend(owner, now, lease);
+        return true;
+    }
+
+    boolean leave(OwnerId owner) {
+        boolean held = entry.isHeldBy(owner);
+        boolean first = entry.isFirst(owner);
+        entry.dequeue(owner);
+        entry.free(owner);
+        // Also who stood first without fitting may have kept others waiting.
+        if (held || first) grantQueue();
+        return held;
+    }
+
+    boolean leaveAfter(OwnerId owner, Duration delay) {
+        if (!entry.isHeldBy(owner)) return false;
+        entry.endAfter(owner, now, delay);
+        return true;
+    }
+
+    Reply yield(OwnerId owner, OwnerId next, Duration lease) {
+        if (entry.isHeldBy(next)) return extended(next, lease);
+        if (entry.isQueued(next)) return busy();
+        if (!entry.isHeldBy(owner)) return new Reply.NotHolder();
+        entry.free(owner);
+        if (!entry.hasQueue()) return granted(next, lease);
+        entry.enqueue(next);
+        grantQueue();
+        return entry.isHeldBy(next) ? extended(next, lease) : busy();
+    }
+
+    Reply convert(OwnerId owner, OwnerId next, Duration lease) {
+        if (entry.isHeldBy(next)) return extended(next, lease);
+        if (!entry.isHeldBy(owner)) return new Reply.NotHolder();
+        if (next.mode().kind() == Kind.WRITE && !entry.isHeldByOnly(owner)) return busy();
+        entry.free(owner);
+        Reply reply = granted(next, lease);
+        grantQueue();
+        return reply;
+    }
+
+    Permits resize(int size) {
+        entry.resize(size);
+        grantQueue();
+        return permits(size);
+    }
+
+    Permits permits(int size) {
+        int actual = entry.size() == 0 ? size : entry.size();
+        int free = actual - entry.used();
+        return new Permits(actual, entry.hasQueue() ? Math.min(0, free) : free, entry.queued());
+    }
+
+    private void checkSize(OwnerId owner) {
+        int asked = owner.mode().size();
+        if (owner.mode().kind() == Kind.SEMAPHORE && !entry.agreesTo(asked))
+            throw SemaphoreSizeException.of(name, asked, entry.size());
+    }
+
+    private Reply granted(OwnerId owner, Duration lease) {
+        entry.hold(owner, now, lease, store.mint());
+        return new Reply.Granted(entry.grant(owner));
+    }
+
+    private Reply extended(OwnerId owner, Duration lease) {
+        entry.extend(owner, now, lease);
+        return new Reply.Granted(entry.grant(owner));
+    }
+
+    private Reply busy() {
+        return new Reply.Busy(entry.lastGrant(), entry.remaining(now));
+    }
+
+    /** Grants to the first in the queue for as long as it fits, passing over those whose client does not listen. */
+    private void grantQueue() {
+        for (OwnerId head = entry.head(); head != null && entry.admits(head); head = entry.head()) {
+            OwnerId owner = head;
+            GrantListener listener = store.listenerOf(owner);
+            if (listener == null) {
+                entry.dequeue(owner);
+            } else {
+                long grant = store.mint();
+                entry.hold(owner, now, owner.claim(), grant);
+                messages.add(() -> listener.granted(name, owner, grant));
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+-- share_acquire.lua: takes a place among the holders if there is room, else queues if asked to; also the waiter's poll.
+--
+-- KEYS[1]  holders  see share_lease.lua
+-- KEYS[2]  fence    see share_grant.lua
+-- KEYS[3]  queue
+-- KEYS[4]  size     of a semaphore only
+-- ARGV[1]  owner    the id that asks
+-- ARGV[2]  lease    in ms
+-- ARGV[3]  flags    see share_grant.lua
+-- ARGV[4]  request  number to give back
+--
+-- returns  {1, grant, request}          owner holds its place for the full lease
+--          {0, last grant, ms, request} busy; last grant '0' if none is known, ms until the first lease ends, 0 if unknown
+--          {3, size, request}           the semaphore has another size than the owner's mode says
+--
+-- One script, because fitting in, numbering and queueing must not be seen half done. Repeated after a lost reply it finds
+-- its owner among the holders and answers with a new number (the last one may be somebody else's), or finds its place in
+-- the queue and answers the same.
+
+local owner, lease, flags = ARGV[1], ARGV[2], ARGV[3]
+
+if holds(owner) then
+  hold(owner, lease)
+  return {1, mint(), ARGV[4]}
+end
+if KEYS[4] then
+  local asked = tonumber(string.match(owner, '/(%d+)$'))
+  local current, first = size()
+  if current == 0 then
+    redis.call('SET', KEYS[4], asked .. ' ' .. asked, 'PX', '172800000')
+  elseif asked ~= current and asked ~= first then
+    return {3, current, ARGV[4]}
+  end
+end
+if string.find(flags, 'q', 1, true) then
+  join(owner)
+end
+local grant = grant_queue(flags, owner, lease)
+if not grant and redis.call('EXISTS', KEYS[3]) == 0 and admits(owner) then
+  grant = grant_to(owner, lease)
+end
+if grant then
+  return {1, grant, ARGV[4]}
+end
+return {0, redis.call('GET', KEYS[2]) or '0', remaining(), ARGV[4]}
