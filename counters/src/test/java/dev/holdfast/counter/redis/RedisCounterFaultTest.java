@@ -10,7 +10,7 @@ import dev.holdfast.counter.Counters;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.FaultProxy.Cut;
 import dev.holdfast.redis.testing.RedisServer;
@@ -52,8 +52,7 @@ class RedisCounterFaultTest {
     }
 
     private Counters client(Duration timeout, Duration patience) {
-        RedisTransport transport =
-                LettuceTransport.builder(proxy.uri()).commandTimeout(timeout).connect();
+        RedisTransport transport = ClientLibrary.chosen().connect(proxy.uri(), timeout);
         opened.add(transport);
         Counters client = Counters.builder(RedisCounterStore.over(transport))
                 .patience(patience)
@@ -264,7 +263,7 @@ class RedisCounterFaultTest {
     @Test
     void aMissingPermissionIsToldInTheServersWords() {
         server.command("ACL", "SETUSER", "clerk", "on", ">secret", "~*", "+@all", "-incrby");
-        RedisTransport transport = LettuceTransport.connect(server.uri("clerk", "secret"));
+        RedisTransport transport = ClientLibrary.chosen().connect(server.uri("clerk", "secret"));
         opened.add(transport);
         Counters client = Counters.on(RedisCounterStore.over(transport));
         opened.add(client);

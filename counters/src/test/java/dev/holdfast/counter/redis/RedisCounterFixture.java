@@ -4,27 +4,27 @@ import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
-/** Counters in a real server over Lettuce, in real time. Each store has a connection of its own. */
+/**
+ * Counters in a real server, in real time, over {@link ClientLibrary#chosen()}. Each store has a connection of its own; the
+ * client and its threads are one for all tests.
+ */
 final class RedisCounterFixture implements CounterFixture {
 
-    /** One client and its threads for all tests; they are daemons. */
-    private static final RedisClient CLIENT =
-            RedisClient.create(RedisServer.shared().uri());
+    private final String server = RedisServer.shared().uri();
 
     private final List<RedisTransport> transports = new CopyOnWriteArrayList<>();
 
     @Override
     public CounterStore store() {
-        LettuceTransport transport = LettuceTransport.of(CLIENT);
+        RedisTransport transport = ClientLibrary.chosen().shared(server).transport();
         transports.add(transport);
         return RedisCounterStore.over(transport);
     }

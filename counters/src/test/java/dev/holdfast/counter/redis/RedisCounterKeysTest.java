@@ -7,7 +7,8 @@ import dev.holdfast.counter.AtomicCounter;
 import dev.holdfast.counter.CounterOptions;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.NotANumberException;
-import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +26,13 @@ class RedisCounterKeysTest {
     private static final CounterOptions ONCE = CounterOptions.defaults().withExactlyOnce(true);
 
     private RedisServer server;
-    private LettuceTransport transport;
+    private RedisTransport transport;
     private Counters client;
 
     @BeforeEach
     void connect() {
         server = RedisServer.shared();
-        transport = LettuceTransport.connect(server.uri());
+        transport = ClientLibrary.chosen().connect(server.uri());
         client = Counters.on(RedisCounterStore.over(transport));
     }
 

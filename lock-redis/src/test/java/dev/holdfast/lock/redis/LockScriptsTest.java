@@ -14,7 +14,7 @@ import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
-import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ class LockScriptsTest {
     private static final String FENCE = "holdfast:{the %7B%25%7D lock}:fence";
     private static final String QUEUE = "holdfast:{the %7B%25%7D lock}:queue";
 
-    private static LettuceTransport transport;
+    private static RedisTransport transport;
 
     private final RedisServer server = RedisServer.shared();
     private final RedisLeaseStore store;
@@ -62,7 +62,7 @@ class LockScriptsTest {
 
     @BeforeAll
     static void connect() {
-        transport = LettuceTransport.connect(RedisServer.shared().uri());
+        transport = ClientLibrary.chosen().connect(RedisServer.shared().uri());
     }
 
     @AfterAll

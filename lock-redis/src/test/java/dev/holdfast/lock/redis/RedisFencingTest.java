@@ -2,7 +2,9 @@ package dev.holdfast.lock.redis;
 
 import dev.holdfast.lock.contract.FencingContract;
 import dev.holdfast.lock.contract.LockFixture;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class RedisFencingTest extends FencingContract {
 
     @Override

@@ -3,28 +3,50 @@ package dev.holdfast.lock.redis;
 import dev.holdfast.lock.contract.LockFixture;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.TimeSource;
-import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
-/** The contract suite on a real server over Lettuce, with short leases in real time. */
+/**
+ * The contract suite on a real server, with short leases in real time. Each store has connections of its own.
+ *
+ * <p>Over which client library and on which server is not for tests to say: the build runs each {@code Redis...Test} over
+ * {@link ClientLibrary#chosen() both libraries}, and with the profile {@code containers} on {@linkplain RedisServer other
+ * servers}. A contract is in all of that by being bound in a class of such a name.
+ */
 final class RedisFixture implements LockFixture {
 
     private static final Duration GENEROUS = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMillis(2);
 
     private final RedisServer server = RedisServer.shared();
-    private final RedisClient client = RedisClient.create(server.uri());
     private final List<LeaseStore> stores = new CopyOnWriteArrayList<>();
+    private final boolean mixed;
+    private final AtomicInteger opened = new AtomicInteger();
+
+    RedisFixture() {
+        this(false);
+    }
+
+    private RedisFixture(boolean mixed) {
+        this.mixed = mixed;
+    }
+
+    /** Its stores are over this library and over the other in turn: the first client is not of the second's kind. */
+    static RedisFixture ofMixedClients() {
+        return new RedisFixture(true);
+    }
 
     @Override
     public LeaseStore store() {
-        LeaseStore store = RedisLeaseStore.owning(LettuceTransport.of(client));
+        ClientLibrary library = ClientLibrary.chosen();
+        if (mixed && opened.getAndIncrement() % 2 == 1) library = library.other();
+        LeaseStore store = RedisLeaseStore.owning(library.shared(server.uri()).transport());
         stores.add(store);
         return store;
     }
@@ -76,6 +98,5 @@ final class RedisFixture implements LockFixture {
     @Override
     public void close() {
         stores.forEach(LeaseStore::close);
-        client.shutdown();
     }
 }

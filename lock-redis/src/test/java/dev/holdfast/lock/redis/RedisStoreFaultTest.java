@@ -7,7 +7,8 @@ import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.redis.Keys;
-import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.FakeServer;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisClient;
@@ -46,15 +47,13 @@ class RedisStoreFaultTest {
 
     private final OwnerId a = new OwnerId("a", 1, Duration.ofSeconds(3));
     private final OwnerId b = new OwnerId("b", 1, Duration.ofSeconds(3));
-    private final RedisServer server = RedisServer.start("--enable-debug-command", "yes");
-    private LettuceTransport transport;
+    private final RedisServer server = RedisServer.startForDebugging();
+    private RedisTransport transport;
     private RedisLeaseStore store;
 
     @BeforeEach
     void connect() {
-        transport = LettuceTransport.builder(server.uri())
-                .commandTimeout(Duration.ofSeconds(1))
-                .connect();
+        transport = ClientLibrary.chosen().connect(server.uri(), Duration.ofSeconds(1));
         store = RedisLeaseStore.over(transport);
     }
 
@@ -203,7 +202,7 @@ class RedisStoreFaultTest {
     @Test
     @DisplayName("G3 a server busy with somebody's script refuses for the time being")
     void aBusyServerRefusesForTheTimeBeing() {
-        server.config("busy-reply-threshold", "50");
+        server.config("lua-time-limit", "50");
         try (RedisClient other = new RedisClient(URI.create(server.uri()))) {
             other.send("EVAL", "while true do end", "0");
             Awaitility.await()
@@ -217,8 +216,8 @@ class RedisStoreFaultTest {
 
     @Test
     void aReplicaRefusesForTheTimeBeing() {
-        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
-        try (LettuceTransport there = LettuceTransport.connect(replica.uri())) {
+        RedisServer replica = server.startReplica();
+        try (RedisTransport there = ClientLibrary.chosen().connect(replica.uri())) {
             RedisLeaseStore wrong = RedisLeaseStore.over(there);
             for (CompletionStage<?> verb : List.of(
                     wrong.acquire("job", a, LEASE, true),
@@ -239,9 +238,9 @@ class RedisStoreFaultTest {
     @Test
     @DisplayName("C9 a server that is no primary is left, for the next connection may find the one that is")
     void aServerThatIsNoPrimaryIsLeft() {
-        RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + server.port());
+        RedisServer replica = server.startReplica();
         FaultProxy name = new FaultProxy(replica);
-        try (LettuceTransport there = LettuceTransport.connect(name.uri())) {
+        try (RedisTransport there = ClientLibrary.chosen().connect(name.uri())) {
             RedisLeaseStore found = RedisLeaseStore.over(there);
             int accepted = name.accepted();
             assertThat(failure(found.acquire("job", a, LEASE, true))).hasMessageContaining("READONLY");
@@ -275,7 +274,7 @@ class RedisStoreFaultTest {
     })
     void everyErrorHasOneMeaning(boolean passing, String error) throws IOException {
         try (FakeServer fake = new FakeServer();
-                LettuceTransport there = LettuceTransport.connect(fake.uri())) {
+                RedisTransport there = ClientLibrary.chosen().connect(fake.uri())) {
             RedisLeaseStore strange = RedisLeaseStore.over(there);
             fake.failNext(error);
             assertThat(failure(strange.renew("job", a, LEASE)))
@@ -297,7 +296,7 @@ class RedisStoreFaultTest {
             })
     void aDemotedPrimaryIsLeft(String error) throws IOException {
         try (FakeServer fake = new FakeServer();
-                LettuceTransport there = LettuceTransport.connect(fake.uri())) {
+                RedisTransport there = ClientLibrary.chosen().connect(fake.uri())) {
             RedisLeaseStore strange = RedisLeaseStore.over(there);
             int connections = fake.accepted();
             fake.failNext(error);
@@ -310,7 +309,7 @@ class RedisStoreFaultTest {
     @DisplayName("B12 a missing script is sent once as text")
     void aMissingScriptIsSentOnceAsText() throws IOException {
         try (FakeServer fake = new FakeServer();
-                LettuceTransport there = LettuceTransport.connect(fake.uri())) {
+                RedisTransport there = ClientLibrary.chosen().connect(fake.uri())) {
             fake.failNext("NOSCRIPT No matching script. Please use EVAL.");
             assertThat(join(RedisLeaseStore.over(there).renew("job", a, LEASE))).isTrue();
             assertThat(fake.commands()).endsWith("EVALSHA", "EVAL");

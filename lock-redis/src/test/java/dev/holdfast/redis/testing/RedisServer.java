@@ -1,19 +1,14 @@
 package dev.holdfast.redis.testing;
 
-import dev.holdfast.lock.spi.Check;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
@@ -24,34 +19,33 @@ import org.opentest4j.TestAbortedException;
  * A real Redis server for tests, on 127.0.0.1 and a free port, without persistence.
  *
  * <p>Which one: the server at {@code -Dholdfast.redis.uri} if that is set (it is emptied by the tests, and those that
- * stop, kill or configure a server of their own are skipped); else the binary in the embedded-redis jar, if there is one
- * for this machine; else {@code redis-server} on the PATH. The choice and its reason are printed once.
+ * stop, kill or configure a server of their own are skipped); else what {@code -Dholdfast.redis.server} says, {@code
+ * image:NAME} for a container or {@code embedded-6.2} for an old binary; else the binary in the embedded-redis jar, if
+ * there is one for this machine; else {@code redis-server} on the PATH. The choice and its reason are printed once.
  */
 public final class RedisServer implements AutoCloseable {
 
+    private static final List<String> SETTINGS =
+            List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0");
+
     private static final ReentrantLock ONCE = new ReentrantLock();
-    private static @Nullable RedisServer shared;
-    private static @Nullable Binary binary;
+    private static final Map<String, RedisServer> SHARED = new HashMap<>();
+    private static final Map<String, Binary> BINARIES = new HashMap<>();
 
     private final URI uri;
-    private final List<String> settings;
-    private @Nullable Process process;
+    private final @Nullable Machine machine;
 
-    private RedisServer(URI uri, List<String> settings) {
+    private RedisServer(URI uri, @Nullable Machine machine) {
         this.uri = uri;
-        this.settings = settings;
+        this.machine = machine;
     }
 
     /** The server most tests share, emptied. It ends with the JVM. */
     public static RedisServer shared() {
         ONCE.lock();
         try {
-            if (shared == null) {
-                String given = System.getProperty("holdfast.redis.uri");
-                shared = given == null ? launch() : new RedisServer(URI.create(given), List.of());
-                if (given != null) System.out.println("redis for tests: the one at holdfast.redis.uri");
-            }
-            RedisServer server = shared;
+            RedisServer server = SHARED.get(choice());
+            if (server == null) SHARED.put(choice(), server = given() != null ? at(given()) : launch(List.of()));
             server.command("FLUSHALL");
             return server;
         } finally {
@@ -65,17 +59,67 @@ public final class RedisServer implements AutoCloseable {
      * @param settings as on the command line, such as {@code "--maxmemory-policy", "allkeys-lru"}
      */
     public static RedisServer start(String... settings) {
-        if (System.getProperty("holdfast.redis.uri") != null) {
+        if (given() != null) {
             throw new TestAbortedException("needs a server of its own, and holdfast.redis.uri names one to share");
         }
-        return launch(settings);
+        return launch(List.of(settings));
     }
 
-    private static RedisServer launch(String... settings) {
-        RedisServer server = new RedisServer(URI.create("redis://127.0.0.1:" + freePort()), List.of(settings));
+    /** A server of the test's own that allows DEBUG; before 7.0 each of them does. */
+    public static RedisServer startForDebugging() {
+        return choice().equals("embedded-6.2") ? start() : start("--enable-debug-command", "yes");
+    }
+
+    /** A server of the test's own that is a replica of this one. */
+    public RedisServer startReplica() {
+        List<String> here = own().addressForOthers(port());
+        return start("--replicaof", here.get(0), here.get(1));
+    }
+
+    private static @Nullable String given() {
+        return System.getProperty("holdfast.redis.uri");
+    }
+
+    private static String choice() {
+        return given() != null ? "the one at holdfast.redis.uri" : System.getProperty("holdfast.redis.server", "usual");
+    }
+
+    private static RedisServer at(String uri) {
+        System.out.println("redis for tests: the one at holdfast.redis.uri");
+        return new RedisServer(URI.create(uri), null);
+    }
+
+    private static RedisServer launch(List<String> settings) {
+        Machine machine = machine(choice());
+        RedisServer server = new RedisServer(URI.create("redis://127.0.0.1:" + freePort()), machine);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        server.run();
+        List<String> all = new ArrayList<>(SETTINGS);
+        all.addAll(settings);
+        machine.run(server.port(), all);
+        server.awaitAnswer(settings);
         return server;
+    }
+
+    private static Machine machine(String choice) {
+        if (choice.startsWith("image:")) return new ContainerMachine(choice.substring("image:".length()));
+        return switch (choice) {
+            case "usual" -> new ProcessMachine(binary(choice));
+            case "embedded-6.2" -> new ProcessMachine(binary(choice));
+            default -> throw new IllegalArgumentException("holdfast.redis.server must be image:NAME or embedded-6.2");
+        };
+    }
+
+    private static Binary binary(String choice) {
+        ONCE.lock();
+        try {
+            return BINARIES.computeIfAbsent(choice, which -> {
+                Binary binary = which.equals("usual") ? Binary.usual() : Binary.six();
+                System.out.println("redis for tests: " + binary.path() + ", " + binary.why());
+                return binary;
+            });
+        } finally {
+            ONCE.unlock();
+        }
     }
 
     /** Where it listens: {@code redis://host:port}. */
@@ -105,77 +149,48 @@ public final class RedisServer implements AutoCloseable {
 
     /** CONFIG SET. */
     public void config(String name, String value) {
-        if (process == null)
-            throw new TestAbortedException("the server at holdfast.redis.uri is not ours to configure");
+        own();
         if (!command("CONFIG", "SET", name, value).equals("OK")) throw new IllegalStateException("CONFIG SET " + name);
     }
 
-    /** Stops the process in its tracks; connections stay open and nothing is answered. */
+    /** Stops it in its tracks; connections stay open and nothing is answered. */
     public void freeze() {
-        signal("-STOP");
+        own().freeze();
     }
 
-    /** Lets a frozen process go on. */
+    /** Lets a frozen server go on. */
     public void thaw() {
-        signal("-CONT");
+        own().thaw();
     }
 
-    /** Ends the process as {@code kill -9} does. */
+    /** Ends it as {@code kill -9} does. */
     public void kill() {
-        Process running = own();
-        running.destroyForcibly();
-        running.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        own().kill();
     }
 
     /** Starts it anew on the same port, empty. */
     public void restart() {
-        if (own().isAlive()) kill();
-        run();
+        Machine machine = own();
+        if (machine.isAlive()) machine.kill();
+        machine.restart();
+        awaitAnswer(List.of());
     }
 
     @Override
     public void close() {
-        Process running = process;
-        if (running != null) running.destroyForcibly();
+        if (machine != null) machine.close();
     }
 
-    private Process own() {
-        if (process == null) throw new TestAbortedException("the server at holdfast.redis.uri is not ours to stop");
-        return process;
+    private Machine own() {
+        if (machine == null) throw new TestAbortedException("the server at holdfast.redis.uri is not ours");
+        return machine;
     }
 
-    private void signal(String signal) {
-        try {
-            int code = new ProcessBuilder("kill", signal, Long.toString(own().pid()))
-                    .start()
-                    .waitFor();
-            if (code != 0) throw new IllegalStateException("kill " + signal + " ended with " + code);
-        } catch (IOException e) {
-            throw new TestAbortedException("no kill command here: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private void awaitAnswer(List<String> settings) {
+        Awaitility.await("redis-server to answer").atMost(20, TimeUnit.SECONDS).until(() -> answers(settings));
     }
 
-    private void run() {
-        List<String> line = new ArrayList<>(List.of(binary().path(), "--port", Integer.toString(port())));
-        line.addAll(
-                List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
-        line.addAll(settings);
-        try {
-            process = new ProcessBuilder(line)
-                    .directory(Files.createTempDirectory("holdfast-redis").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Awaitility.await("redis-server to answer").atMost(20, TimeUnit.SECONDS).until(this::answers);
-    }
-
-    private boolean answers() {
+    private boolean answers(List<String> settings) {
         if (!own().isAlive()) throw new IllegalStateException("redis-server ended at once: " + settings);
         try {
             String reply = command("PING");
@@ -190,49 +205,6 @@ public final class RedisServer implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Binary binary() {
-        ONCE.lock();
-        try {
-            if (binary == null) {
-                binary = Binary.find();
-                System.out.println("redis for tests: " + binary.path() + ", " + binary.why());
-            }
-            return binary;
-        } finally {
-            ONCE.unlock();
-        }
-    }
-
-    private record Binary(String path, String why) {
-
-        static Binary find() {
-            String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
-            String cpu = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
-            String resource = "redis-server-7.0.15-" + os + "-" + cpu;
-            try (InputStream in = RedisServer.class.getClassLoader().getResourceAsStream(resource)) {
-                if (in != null) return new Binary(extract(in, resource), "from the embedded-redis jar");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            for (String folder : Check.notNull("PATH", System.getenv("PATH")).split(File.pathSeparator)) {
-                Path candidate = Path.of(folder, "redis-server");
-                if (Files.isExecutable(candidate)) {
-                    return new Binary(candidate.toString(), "from the PATH, as the class path has no " + resource);
-                }
-            }
-            throw new TestAbortedException("no Redis: neither holdfast.redis.uri, nor " + resource
-                    + " on the class path, nor redis-server on the PATH");
-        }
-
-        private static String extract(InputStream in, String name) throws IOException {
-            Path file = Files.createTempDirectory("holdfast-redis").resolve(name);
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            if (!file.toFile().setExecutable(true)) throw new IOException("cannot make " + file + " executable");
-            file.toFile().deleteOnExit();
-            return file.toString();
         }
     }
 }

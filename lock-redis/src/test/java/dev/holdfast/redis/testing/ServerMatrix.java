@@ -1,0 +1,132 @@
+package dev.holdfast.redis.testing;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Runs the tests of a module that need a Redis, those called {@code Redis...Test} or {@code ...ScriptsTest}, once more: on
+ * each server of {@code holdfast.images} (names of images, separated by commas) and on Redis 6.2, over one client library: a
+ * module has a class for each, as they may run at the same time. Whoever adds a test has nothing else to do.
+ *
+ * <p>{@code -Dholdfast.matrix.tests=REGEX} picks classes by their simple names. A class whose tests were all skipped is shown as skipped, with the reason of the first.
+ */
+public abstract class ServerMatrix {
+
+    private static final String IMAGES = "redis:7.0,redis:8.6,valkey/valkey:9.1";
+
+    private final ClientLibrary library;
+
+    protected ServerMatrix(ClientLibrary library) {
+        this.library = library;
+    }
+
+    @TestFactory
+    List<DynamicNode> servers() throws IOException, URISyntaxException {
+        List<DynamicNode> servers = new ArrayList<>();
+        servers.add(on("embedded-6.2"));
+        for (String image : System.getProperty("holdfast.images", IMAGES).split(",")) {
+            servers.add(on("image:" + image.strip()));
+        }
+        return servers;
+    }
+
+    private DynamicNode on(String server) throws IOException, URISyntaxException {
+        List<DynamicNode> classes = new ArrayList<>();
+        for (Class<?> each : tests()) {
+            String name = each.getSimpleName() + " on " + server + " over " + library;
+            classes.add(DynamicTest.dynamicTest(name, () -> run(name, each, server)));
+        }
+        return DynamicContainer.dynamicContainer(server, classes);
+    }
+
+    /** Those that lie beside the class that extends this one. */
+    private List<Class<?>> tests() throws IOException, URISyntaxException {
+        Path root = Path.of(
+                getClass().getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Class<?>> tests = new ArrayList<>();
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.matches("(Redis\\w*|\\w*Scripts)Test\\.class") || name.contains("Architecture")) continue;
+                if (!name.matches(System.getProperty("holdfast.matrix.tests", ".*") + "\\.class")) continue;
+                String path = root.relativize(file)
+                        .toString()
+                        .replace(file.getFileSystem().getSeparator(), ".");
+                tests.add(load(path.substring(0, path.length() - ".class".length())));
+            }
+            if (tests.isEmpty()) throw new IllegalStateException("no tests in " + root);
+            return tests;
+        }
+    }
+
+    private Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, getClass().getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void run(String name, Class<?> test, String server) {
+        System.setProperty("holdfast.redis.server", server);
+        System.setProperty("holdfast.redis.transport", library.name().toLowerCase(Locale.ROOT));
+        try {
+            judge(name, execute(test));
+        } finally {
+            System.clearProperty("holdfast.redis.server");
+            System.clearProperty("holdfast.redis.transport");
+        }
+    }
+
+    private static Run execute(Class<?> test) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(test))
+                .build();
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        Reasons reasons = new Reasons();
+        LauncherFactory.create().execute(request, summary, reasons);
+        return new Run(summary.getSummary(), reasons);
+    }
+
+    private static void judge(String name, Run run) {
+        TestExecutionSummary summary = run.summary();
+        System.out.printf(
+                "%s: %d passed, %d failed, %d skipped, %d ms%n",
+                name,
+                summary.getTestsSucceededCount(),
+                summary.getTotalFailureCount(),
+                summary.getTestsAbortedCount() + summary.getTestsSkippedCount(),
+                summary.getTimeFinished() - summary.getTimeStarted());
+        if (!summary.getFailures().isEmpty()) {
+            AssertionError failure =
+                    new AssertionError(name + ": " + summary.getFailures().size() + " failed, the first is "
+                            + summary.getFailures().get(0).getTestIdentifier().getDisplayName());
+            summary.getFailures().forEach(each -> failure.addSuppressed(each.getException()));
+            throw failure;
+        }
+        String first = run.reasons().first();
+        if (summary.getTestsSucceededCount() == 0) {
+            throw new TestAbortedException(first == null ? "no tests were found" : first);
+        }
+    }
+
+    private record Run(TestExecutionSummary summary, Reasons reasons) {}
+}
