@@ -73,8 +73,8 @@ public final class LeaseOptions {
     /**
      * With a time for which the name stays taken even if the lease is given back sooner: after the release nobody gets the
      * name, not in this client either, until this long after the lease was granted, by the server's clock. For the holder
-     * the lease ends with its release all the same. A holder that dies keeps the name for the rest of its lease and no longer:
-     * where the minimum has to outlive it, make the lease as long.
+     * the lease ends with its release all the same. A holder that dies keeps the name for the rest of its lease, or until
+     * the minimum is over if that is later.
      *
      * <p>Meant for work that must not be done twice by those who come a little late, such as a job that several nodes start
      * by clocks that do not quite agree. Rounded up to milliseconds.

@@ -36,15 +36,16 @@ public final class RunOnce {
     private final boolean interruptOnLoss;
 
     private RunOnce(DistributedLock lock, LeaseOptions options) {
+        Check.duration("minimumHold", options.minimumHold(), Check.MAX_WAIT);
         interruptOnLoss = options.interruptOnLoss();
         // The interrupt is sent by this class, also to tasks on an executor and never to what follows them.
-        this.lock = lock.withOptions(survivable(options).withInterruptOnLoss(false));
+        this.lock = lock.withOptions(options.withInterruptOnLoss(false));
     }
 
     /**
      * With the lock's own options.
      *
-     * @throws IllegalArgumentException if they have no minimum hold, or one above 24 h
+     * @throws IllegalArgumentException if they have no minimum hold
      */
     public static RunOnce on(DistributedLock lock) {
         return builder(lock).build();
@@ -164,14 +165,6 @@ public final class RunOnce {
         return outcome == ReleaseOutcome.RELEASED || outcome == ReleaseOutcome.UNKNOWN;
     }
 
-    /** With a lease that covers the minimum, so that it holds also when the node dies before it has given anything back. */
-    private static LeaseOptions survivable(LeaseOptions options) {
-        Duration minimum = Check.duration("minimumHold", options.minimumHold(), LeaseOptions.MAX_DURATION);
-        return minimum.compareTo(options.duration()) > 0 && minimum.compareTo(LeaseOptions.MIN_DURATION) > 0
-                ? options.withDuration(minimum)
-                : options;
-    }
-
     /** Settings. Not safe for use by many threads. */
     public static final class Builder {
 
@@ -186,10 +179,10 @@ public final class RunOnce {
         /**
          * For how long after its start a run keeps the others from running, by the server's clock.
          *
-         * @param minimumHold longer than zero, at most 24 h and at most the maximum hold
+         * @param minimumHold longer than zero, at most 365 days and at most the maximum hold
          */
         public Builder minimumHold(Duration minimumHold) {
-            options = options.withMinimumHold(Check.duration("minimumHold", minimumHold, LeaseOptions.MAX_DURATION));
+            options = options.withMinimumHold(Check.duration("minimumHold", minimumHold, Check.MAX_WAIT));
             return this;
         }
 
@@ -205,7 +198,7 @@ public final class RunOnce {
         }
 
         /**
-         * For how long the name stays taken after its node died. A minimum hold that is longer takes its place.
+         * For how long the name stays taken after its node died, if the minimum hold is over by then.
          *
          * @param lease from 10 ms to 24 h
          */
@@ -220,7 +213,7 @@ public final class RunOnce {
             return this;
         }
 
-        /** @throws IllegalArgumentException if no minimum hold was chosen, or one above 24 h */
+        /** @throws IllegalArgumentException if no minimum hold was chosen */
         public RunOnce build() {
             return new RunOnce(lock, options);
         }
