@@ -7,9 +7,12 @@ import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.redis.RedisCounterStore;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.lock.DistributedLock;
+import dev.holdfast.lock.DistributedReadWriteLock;
+import dev.holdfast.lock.DistributedSemaphore;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.MultiLock;
 import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.LeaseStore;
@@ -20,7 +23,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks and counters in one Redis server, over a client of their own. Open one for each process, and close it at the end.
+ * Locks, semaphores and counters in one Redis server, over a client of their own. Open one for each process, and close it at the end.
  * Safe for use by many threads.
  *
  * <pre>{@code
@@ -79,6 +82,25 @@ public final class Holdfast implements AutoCloseable {
         return locks.lock(name, options);
     }
 
+    /**
+     * The semaphore of this name. No I/O: whether it has that size is seen with the first acquisition.
+     *
+     * @param permits from 1 to 1 000 000, the same wherever the semaphore is used
+     */
+    public DistributedSemaphore semaphore(String name, int permits) {
+        return locks.semaphore(name, permits);
+    }
+
+    /** The read/write lock of this name. No I/O. */
+    public DistributedReadWriteLock readWriteLock(String name) {
+        return locks.readWriteLock(name);
+    }
+
+    /** The locks of these names, to be held together: all or none. No I/O. */
+    public MultiLock all(String... names) {
+        return locks.all(names);
+    }
+
     /** The counter of this name, with {@link CounterOptions#defaults()}. No I/O. Its name and a lock's do not clash. */
     public AtomicCounter counter(String name) {
         return counters.counter(name);
@@ -93,7 +115,7 @@ public final class Holdfast implements AutoCloseable {
         return counters.counter(name, options);
     }
 
-    /** All locks. */
+    /** All locks, semaphores and read/write locks. */
     public Locks locks() {
         return locks;
     }

@@ -5,6 +5,8 @@ import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,29 @@ public final class Locks implements AutoCloseable {
      */
     public DistributedReadWriteLock readWriteLock(String name) {
         return new NamedReadWriteLock(client, holds, Check.name("name", name), LeaseOptions.defaults());
+    }
+
+    /** The locks of these names, to be held together, with {@link LeaseOptions#defaults()}. No I/O. */
+    public MultiLock all(String... names) {
+        return all(List.of(Check.notNull("names", names)));
+    }
+
+    /**
+     * The locks of these names, to be held together, with {@link LeaseOptions#defaults()}. No I/O.
+     *
+     * @param names at least one, in any order; repeats count once
+     */
+    public MultiLock all(Collection<String> names) {
+        if (Check.notNull("names", names).isEmpty())
+            throw new IllegalArgumentException("names must not be empty: " + names);
+        LeaseOptions options = LeaseOptions.defaults();
+        List<NamedLock> locks = names.stream()
+                .map(name -> Check.name("names", name))
+                .distinct()
+                .sorted()
+                .map(name -> new NamedLock(client, holds, name, Mode.LOCK, options))
+                .toList();
+        return new MultiLock(client, locks, options);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Mode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -38,7 +39,16 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public DistributedLock withOptions(LeaseOptions other) {
-        return new NamedLock(client, holds, name(), mode, Check.notNull("options", other));
+        return with(Check.notNull("options", other));
+    }
+
+    NamedLock with(LeaseOptions other) {
+        return new NamedLock(client, holds, name(), mode, other);
+    }
+
+    /** Empty if it was not to be had within {@code wait}; null waits for ever. */
+    CompletableFuture<Optional<LockLease>> seek(@Nullable Duration wait, @Nullable Thread thread) {
+        return acquisition(wait, thread).async(Function.identity());
     }
 
     @Override
