@@ -35,10 +35,10 @@ public interface DistributedReadWriteLock {
     DistributedLock writeLock();
 
     /**
-     * Turns a write hold into a read hold in one step: no writer comes in between. Blocks for one round trip, also when the
-     * thread is interrupted.
+     * Turns a write hold into a read hold in one step: no writer comes in between, and readers that stand first in the queue
+     * come in beside. Blocks for one round trip, also when the thread is interrupted.
      *
-     * @param write a lease of {@link #writeLock()}, of this client; it is over when this returns
+     * @param write a lease of {@link #writeLock()}, of this client; not held from the call on, and over when this returns
      * @return a lease with a larger token
      * @throws LeaseLostException if the write hold was over; nothing is held then
      * @throws BackendUnavailableException if the store could not be asked; the write lease goes on

@@ -1,5 +1,6 @@
 package dev.holdfast.lock;
 
+import dev.holdfast.lock.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,14 @@ final class Hold {
 
     boolean isHeld() {
         return held;
+    }
+
+    /**
+     * For how long it is certainly held, in nanoseconds. A writer that becomes a reader is certain of nothing until the store
+     * has answered: other readers may be in already.
+     */
+    long remaining(TimeSource time) {
+        return held && !tenure.isBecomingReader() ? tenure.deadline().remaining(time) : 0;
     }
 
     @Nullable

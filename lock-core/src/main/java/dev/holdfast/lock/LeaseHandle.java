@@ -34,12 +34,12 @@ abstract class LeaseHandle implements Lease {
 
     @Override
     public boolean isHeld() {
-        return hold.isHeld() && hold.tenure.deadline().remaining(client.time) > 0;
+        return hold.remaining(client.time) > 0;
     }
 
     @Override
     public Duration remaining() {
-        return hold.isHeld() ? Duration.ofNanos(hold.tenure.deadline().remaining(client.time)) : Duration.ZERO;
+        return Duration.ofNanos(hold.remaining(client.time));
     }
 
     @Override
@@ -90,8 +90,7 @@ abstract class LeaseHandle implements Lease {
     private CompletableFuture<Void> ensured(Duration atLeast) {
         Duration most = Deadline.certain(hold.options.duration());
         long nanos = Check.duration("atLeast", atLeast, most).toNanos();
-        if (hold.isHeld() && hold.tenure.deadline().remaining(client.time) >= nanos)
-            return CompletableFuture.completedFuture(null);
+        if (hold.remaining(client.time) >= nanos) return CompletableFuture.completedFuture(null);
         return hold.cohort.renew(hold).thenRun(() -> {
             if (remaining().toNanos() < nanos)
                 throw new LeaseLostException("less than " + atLeast + " of the lease of '" + name() + "' is certain");
