@@ -28,6 +28,16 @@ public final class Keys {
         return unescape(key.substring(KEY_PREFIX.length(), end));
     }
 
+    /** What every key made by {@link #of} for {@code kind} ends with. */
+    public static String endOf(String kind) {
+        return "}:" + kind;
+    }
+
+    /** A pattern, as SCAN takes it, of the keys of all names that begin with {@code prefix}. */
+    public static String patternOf(String prefix) {
+        return KEY_PREFIX + escape(prefix).replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*";
+    }
+
     /** The channel on which a client hears of its grants; with an empty id, what all such channels begin with. */
     public static String channel(String clientId) {
         return CHANNEL_PREFIX + clientId;

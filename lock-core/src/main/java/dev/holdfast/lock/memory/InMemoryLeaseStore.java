@@ -5,6 +5,7 @@ import dev.holdfast.lock.SemaphoreSizeException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryLeaseStore implements LeaseStore {
 
-    private record Subject(String name, Kind kind) {}
+    record Subject(String name, Kind kind) {
+
+        /** Readers and writers of one name share a record. */
+        static Subject of(String name, Kind kind) {
+            return new Subject(name, kind == Kind.WRITE ? Kind.READ : kind);
+        }
+    }
 
     private final TimeSource clock;
     private final ReentrantLock mutex = new ReentrantLock();
@@ -85,13 +93,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        mutex.lock();
-        try {
-            if (closed) return CompletableFuture.failedFuture(closedException());
-            return CompletableFuture.completedFuture(acquiredAll(names, owners, lease));
-        } finally {
-            mutex.unlock();
-        }
+        return exclusively(() -> acquiredAll(names, owners, lease));
     }
 
     private List<Long> acquiredAll(List<String> names, List<OwnerId> owners, Duration lease) {
@@ -172,14 +174,40 @@ public final class InMemoryLeaseStore implements LeaseStore {
         return BackendUnavailableException.refused("the store is closed", null);
     }
 
-    private <T> CompletionStage<T> atomically(String name, Kind kind, Function<NameStep, T> verb) {
+    @Override
+    public LeaseInspector inspector() {
+        return new InMemoryInspector(this);
+    }
+
+    /** One look at everything that is kept. */
+    <T> CompletionStage<T> exclusively(Supplier<T> look) {
+        mutex.lock();
+        try {
+            return closed
+                    ? CompletableFuture.failedFuture(closedException())
+                    : CompletableFuture.completedFuture(look.get());
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Under the mutex. */
+    Map<Subject, NameRecord> records() {
+        return records;
+    }
+
+    /** Who listens. Under the mutex. */
+    Map<String, GrantListener> clients() {
+        return clients;
+    }
+
+    <T> CompletionStage<T> atomically(String name, Kind kind, Function<NameStep, T> verb) {
         List<Runnable> messages = new ArrayList<>(1);
         T result;
         mutex.lock();
         try {
             if (closed) return CompletableFuture.failedFuture(closedException());
-            // Readers and writers of one name share a record.
-            Subject key = new Subject(name, kind == Kind.WRITE ? Kind.READ : kind);
+            Subject key = Subject.of(name, kind);
             NameRecord entry = records.computeIfAbsent(key, absent -> new NameRecord());
             result = verb.apply(new NameStep(this, name, entry, messages));
             if (entry.isIdle()) records.remove(key);

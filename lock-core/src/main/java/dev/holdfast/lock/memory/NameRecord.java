@@ -2,12 +2,12 @@ package dev.holdfast.lock.memory;
 
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Standing;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept for one name: its holders until when, the number of its last grant, and who waits in which order. */
@@ -16,16 +16,21 @@ final class NameRecord {
     /** One holder's lease. */
     private static final class Share {
         final long grant;
+        final long began;
         long expires;
 
-        Share(long grant, long expires) {
+        Share(long grant, long began, long expires) {
             this.grant = grant;
+            this.began = began;
             this.expires = expires;
         }
     }
 
     private final Map<OwnerId, Share> holders = new LinkedHashMap<>();
-    private final Set<OwnerId> queue = new LinkedHashSet<>();
+
+    /** With the time of arrival. */
+    private final Map<OwnerId, Long> queue = new LinkedHashMap<>();
+
     private long lastGrant;
 
     /** A semaphore's: as it is, and as it was opened first; 0 before it was. */
@@ -46,7 +51,7 @@ final class NameRecord {
     }
 
     boolean isQueued(OwnerId owner) {
-        return queue.contains(owner);
+        return queue.containsKey(owner);
     }
 
     boolean hasQueue() {
@@ -59,16 +64,16 @@ final class NameRecord {
 
     /** Whether nobody queues before this owner. */
     boolean isFirst(OwnerId owner) {
-        return queue.isEmpty() || queue.iterator().next().equals(owner);
+        return queue.isEmpty() || owner.equals(head());
     }
 
     @Nullable
     OwnerId head() {
-        return queue.isEmpty() ? null : queue.iterator().next();
+        return queue.isEmpty() ? null : queue.keySet().iterator().next();
     }
 
-    void enqueue(OwnerId owner) {
-        queue.add(owner);
+    void enqueue(OwnerId owner, long now) {
+        queue.putIfAbsent(owner, now);
     }
 
     void dequeue(OwnerId owner) {
@@ -108,7 +113,12 @@ final class NameRecord {
 
     void hold(OwnerId owner, long now, Duration lease, long number) {
         queue.remove(owner);
-        holders.put(owner, new Share(number, now + lease.toNanos()));
+        holders.put(owner, new Share(number, now, now + lease.toNanos()));
+        lastGrant = number;
+    }
+
+    /** Whatever was granted before this number is over. */
+    void outdate(long number) {
         lastGrant = number;
     }
 
@@ -145,6 +155,28 @@ final class NameRecord {
         long least = Long.MAX_VALUE;
         for (Share share : holders.values()) least = Math.min(least, share.expires - now);
         return holders.isEmpty() ? Duration.ZERO : Duration.ofNanos(Math.max(0, least));
+    }
+
+    /** Whether anybody holds or waits. */
+    boolean isWanted() {
+        return !holders.isEmpty() || !queue.isEmpty();
+    }
+
+    Standing standing(long now, int most) {
+        List<Standing.Holder> held = holders.entrySet().stream()
+                .limit(most)
+                .map(each -> holder(each.getKey(), each.getValue(), now))
+                .toList();
+        List<Standing.Waiter> waiting = queue.entrySet().stream()
+                .limit(most)
+                .map(each -> new Standing.Waiter(each.getKey(), Duration.ofNanos(now - each.getValue())))
+                .toList();
+        return new Standing(held, waiting, size, holders.size() <= most && queue.size() <= most);
+    }
+
+    private static Standing.Holder holder(OwnerId owner, Share share, long now) {
+        return new Standing.Holder(
+                owner, share.grant, Duration.ofNanos(now - share.began), Duration.ofNanos(share.expires - now));
     }
 
     private Share share(OwnerId owner) {

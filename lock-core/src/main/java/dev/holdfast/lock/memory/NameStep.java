@@ -6,8 +6,10 @@ import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.spi.Standing;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** One verb's work on one name, under the store's mutex. */
 final class NameStep {
@@ -30,7 +32,7 @@ final class NameStep {
     Reply acquire(OwnerId owner, Duration lease, boolean queue) {
         if (entry.isHeldBy(owner)) return extended(owner, lease);
         checkSize(owner);
-        if (queue) entry.enqueue(owner);
+        if (queue) entry.enqueue(owner, now);
         // Whoever gets it in the reply to its own request gets its full lease, not a claim.
         if (entry.isFirst(owner) && entry.admits(owner)) {
             Reply reply = granted(owner, lease);
@@ -70,7 +72,7 @@ final class NameStep {
         if (!entry.isHeldBy(owner)) return new Reply.NotHolder();
         entry.free(owner);
         if (!entry.hasQueue()) return granted(next, lease);
-        entry.enqueue(next);
+        entry.enqueue(next, now);
         grantQueue();
         return entry.isHeldBy(next) ? extended(next, lease) : busy();
     }
@@ -95,6 +97,21 @@ final class NameStep {
         int actual = entry.size() == 0 ? size : entry.size();
         int free = actual - entry.used();
         return new Permits(actual, entry.hasQueue() ? Math.min(0, free) : free, entry.queued());
+    }
+
+    Standing inspect(int most) {
+        return entry.standing(now, most);
+    }
+
+    OptionalLong revoke(OwnerId owner, String by) {
+        if (!entry.isHeldBy(owner)) return OptionalLong.empty();
+        long number = store.mint();
+        entry.outdate(number);
+        GrantListener listener = store.listenerOf(owner);
+        if (listener != null) messages.add(() -> listener.revoked(name, owner, by));
+        entry.free(owner);
+        grantQueue();
+        return OptionalLong.of(number);
     }
 
     private void checkSize(OwnerId owner) {

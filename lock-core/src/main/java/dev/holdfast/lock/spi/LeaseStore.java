@@ -113,6 +113,9 @@ public interface LeaseStore extends AutoCloseable {
      */
     Subscription subscribe(String client, GrantListener listener);
 
+    /** The way to look at what this store keeps. No I/O. */
+    LeaseInspector inspector();
+
     /** Frees what the store itself opened. Verbs called later fail. Idempotent. */
     @Override
     void close();

@@ -3,6 +3,7 @@ package dev.holdfast.lock.memory;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.contract.LockFixture;
 import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
@@ -210,6 +211,11 @@ final class InMemoryFixture implements LockFixture {
         @Override
         public CompletionStage<Permits> permits(String name, int size) {
             return data.permits(name, size);
+        }
+
+        @Override
+        public LeaseInspector inspector() {
+            return data.inspector();
         }
 
         @Override

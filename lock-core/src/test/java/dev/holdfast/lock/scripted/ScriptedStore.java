@@ -3,6 +3,7 @@ package dev.holdfast.lock.scripted;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
@@ -142,6 +143,11 @@ final class ScriptedStore implements LeaseStore {
     @Override
     public CompletionStage<Permits> permits(String name, int size) {
         return ask("permits", name, null, null, Duration.ZERO, false);
+    }
+
+    @Override
+    public LeaseInspector inspector() {
+        throw new AssertionError("nobody inspects");
     }
 
     @Override

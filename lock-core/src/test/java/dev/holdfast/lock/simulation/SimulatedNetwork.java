@@ -3,6 +3,7 @@ package dev.holdfast.lock.simulation;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
@@ -158,6 +159,11 @@ final class SimulatedNetwork implements LeaseStore {
     @Override
     public CompletionStage<Permits> permits(String name, int size) {
         throw new AssertionError("nobody counts permits");
+    }
+
+    @Override
+    public LeaseInspector inspector() {
+        return world.server.data().inspector();
     }
 
     private static <T> T now(CompletionStage<T> stage) {

@@ -3,14 +3,19 @@ package dev.holdfast.lock.testing;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.NamePage;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
 import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.spi.Standing;
 import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +37,10 @@ public final class FaultyStore implements LeaseStore {
         CONVERT,
         ACQUIRE_ALL,
         RESIZE,
-        PERMITS
+        PERMITS,
+        INSPECT,
+        REVOKE,
+        TELL
     }
 
     /** What happens to a call. */
@@ -167,6 +175,45 @@ public final class FaultyStore implements LeaseStore {
         return send(Verb.PERMITS, name, NOBODY, () -> store.permits(name, size));
     }
 
+    @Override
+    public LeaseInspector inspector() {
+        return new FaultyInspector(store.inspector());
+    }
+
+    private final class FaultyInspector implements LeaseInspector {
+
+        private final LeaseInspector inspector;
+
+        FaultyInspector(LeaseInspector inspector) {
+            this.inspector = inspector;
+        }
+
+        @Override
+        public CompletionStage<Standing> inspect(Kind kind, String name) {
+            return send(Verb.INSPECT, name, NOBODY, () -> inspector.inspect(kind, name));
+        }
+
+        @Override
+        public CompletionStage<NamePage> names(Kind kind, String prefix, String cursor) {
+            return send(Verb.INSPECT, prefix, NOBODY, () -> inspector.names(kind, prefix, cursor));
+        }
+
+        @Override
+        public CompletionStage<List<String>> clients(int limit) {
+            return send(Verb.INSPECT, "", NOBODY, () -> inspector.clients(limit));
+        }
+
+        @Override
+        public CompletionStage<OptionalLong> revoke(String name, OwnerId owner, String by) {
+            return send(Verb.REVOKE, name, owner, () -> inspector.revoke(name, owner, by));
+        }
+
+        @Override
+        public CompletionStage<Boolean> tell(String client, String message) {
+            return send(Verb.TELL, "", NOBODY, () -> inspector.tell(client, message));
+        }
+    }
+
     private <T> CompletionStage<T> send(Verb verb, String name, OwnerId owner, Supplier<CompletionStage<T>> call) {
         calls.add(new Call(verb, name, owner));
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -209,6 +256,16 @@ public final class FaultyStore implements LeaseStore {
             @Override
             public void granted(String name, OwnerId owner, long grant) {
                 if (!deaf) listener.granted(name, owner, grant);
+            }
+
+            @Override
+            public void revoked(String name, OwnerId owner, String by) {
+                if (!deaf) listener.revoked(name, owner, by);
+            }
+
+            @Override
+            public void heard(String message) {
+                if (!deaf) listener.heard(message);
             }
 
             @Override

@@ -8,12 +8,23 @@ import java.util.List;
 
 /** Which keys and scripts a kind of name has: first the holders, then the fence, the queue, and what else there is. */
 enum Layout {
-    LOCK(LockScripts.ACQUIRE, LockScripts.RENEW, LockScripts.LEAVE, LockScripts.LEAVE_AFTER, "lock", "fence", "queue"),
+    LOCK(
+            LockScripts.ACQUIRE,
+            LockScripts.RENEW,
+            LockScripts.LEAVE,
+            LockScripts.LEAVE_AFTER,
+            LockScripts.INSPECT,
+            LockScripts.REVOKE,
+            "lock",
+            "fence",
+            "queue"),
     SEMAPHORE(
             LockScripts.ACQUIRE_SHARE,
             LockScripts.RENEW_SHARE,
             LockScripts.LEAVE_SHARE,
             LockScripts.LEAVE_SHARE_AFTER,
+            LockScripts.INSPECT_SHARE,
+            LockScripts.REVOKE_SHARE,
             "permits",
             "permits-fence",
             "permits-queue",
@@ -23,6 +34,8 @@ enum Layout {
             LockScripts.RENEW_SHARE,
             LockScripts.LEAVE_SHARE,
             LockScripts.LEAVE_SHARE_AFTER,
+            LockScripts.INSPECT_SHARE,
+            LockScripts.REVOKE_SHARE,
             "rw",
             "rw-fence",
             "rw-queue");
@@ -31,13 +44,24 @@ enum Layout {
     final Script renew;
     final Script leave;
     final Script leaveAfter;
+    final Script inspect;
+    final Script revoke;
     private final List<String> suffixes;
 
-    Layout(Script acquire, Script renew, Script leave, Script leaveAfter, String... suffixes) {
+    Layout(
+            Script acquire,
+            Script renew,
+            Script leave,
+            Script leaveAfter,
+            Script inspect,
+            Script revoke,
+            String... suffixes) {
         this.acquire = acquire;
         this.renew = renew;
         this.leave = leave;
         this.leaveAfter = leaveAfter;
+        this.inspect = inspect;
+        this.revoke = revoke;
         this.suffixes = List.of(suffixes);
     }
 
@@ -53,6 +77,16 @@ enum Layout {
         String[] keys = new String[suffixes.size()];
         Arrays.setAll(keys, i -> Keys.of(name, suffixes.get(i)));
         return List.of(keys);
+    }
+
+    /** What the key of the holders ends with, whatever the name. */
+    String endOfHolders() {
+        return Keys.endOf(suffixes.get(0));
+    }
+
+    /** What the key of the queue ends with, whatever the name. */
+    String endOfQueue() {
+        return Keys.endOf(suffixes.get(2));
     }
 
     /** The key that a renewal touches. */

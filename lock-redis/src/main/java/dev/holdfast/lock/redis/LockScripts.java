@@ -23,6 +23,16 @@ final class LockScripts {
     static final Script RESIZE = share("share_resize.lua");
     static final Script PERMITS = share("share_permits.lua");
 
+    static final Script INSPECT = load("lock_inspect.lua").allowOom();
+    static final Script INSPECT_SHARE =
+            load("share_lease.lua", "share_inspect.lua").allowOom();
+    static final Script REVOKE =
+            load("lock_mint.lua", "lock_grant.lua", "lock_revoke.lua").allowOom();
+    static final Script REVOKE_SHARE = share("share_revoke.lua").allowOom();
+    static final Script SCAN = load("name_scan.lua").allowOom();
+    static final Script CLIENTS = load("client_list.lua").allowOom();
+    static final Script TELL = load("client_tell.lua").allowOom();
+
     private LockScripts() {}
 
     private static Script share(String verb) {

@@ -4,6 +4,7 @@ import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.SemaphoreSizeException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Permits;
@@ -124,6 +125,11 @@ public final class RedisLeaseStore implements LeaseStore {
     }
 
     @Override
+    public LeaseInspector inspector() {
+        return new RedisInspector(this);
+    }
+
+    @Override
     public Subscription subscribe(String client, GrantListener listener) {
         if (closed) throw closed();
         return transport.subscribe(
@@ -137,7 +143,16 @@ public final class RedisLeaseStore implements LeaseStore {
         if (owning) transport.close();
     }
 
-    private CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {
+    String flags() {
+        return flags;
+    }
+
+    /** Whether the number of a message's hearers can be trusted. */
+    boolean countsReceivers() {
+        return transport.server().countsReceivers();
+    }
+
+    CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {
         return closed ? CompletableFuture.failedFuture(closed()) : scripts.run(script, keys, args);
     }
 
