@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
  * What a server's error means. A server that answers with an error has not executed the command, so the outcome is not
  * unknown; the question is only whether another try may succeed.
  *
- * <p>That holds for a script only if nothing can fail in it after its first write, which is for scripts to see to: memory,
- * replicas and roles are checked when a script begins or at that write, but rights at each command. A user who may run
- * the one that writes and not one that follows (INCRBY but not PEXPIRE) has written what is reported as refused. It is
- * reported so all the same: asked again, such a script would write again.
+ * <p>That holds for a script only if a refusal leaves nothing behind, which is for scripts to see to: memory, replicas and
+ * roles are checked when a script begins or at its first write, but rights at each command. A script whose user may run the
+ * command that writes, and not one that has to follow it, takes back what it wrote (as the counters' do), or whoever sent it
+ * does so (an owner that was refused a lock leaves again).
  */
 public final class ServerErrors {
 

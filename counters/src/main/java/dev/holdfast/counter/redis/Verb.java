@@ -4,30 +4,42 @@ import dev.holdfast.counter.spi.Operation;
 import dev.holdfast.redis.Script;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Which script does an operation, and with which operands. */
 record Verb(Scripts scripts, List<String> operands) {
 
     static final Script OPEN_SESSION = Script.load(Verb.class, "session_open.lua");
 
+    private static final String VALUE = "counter_value.lua";
+    private static final String SUM = "counter_sum.lua";
+
     // Reading and forgetting take no memory, so they work on a server that has none left.
-    private static final Scripts GET = Scripts.of("counter_get.lua").allowOom();
-    private static final Scripts RESET = Scripts.of("counter_reset.lua").allowOom();
-    private static final Scripts ADD = Scripts.of("counter_add.lua");
-    private static final Scripts ADD_RUN = Scripts.of("counter_add_run.lua");
-    private static final Scripts SET = Scripts.of("counter_set.lua");
-    private static final Scripts COMPARE_AND_SET = Scripts.of("counter_compare_and_set.lua");
-    private static final Scripts RAISE = Scripts.of("counter_raise.lua");
-    private static final Scripts LOWER = Scripts.of("counter_lower.lua");
-    private static final Scripts EXPIRE = Scripts.of("counter_expire.lua");
+    private static final Scripts GET = Scripts.verb("counter_get.lua").allowOom();
+    private static final Scripts RESET = Scripts.verb("counter_reset.lua").allowOom();
+    private static final Scripts ADD = Scripts.of("counter_bump.lua", VALUE, SUM, "counter_add.lua");
+    private static final Scripts ADD_RUN = Scripts.of(VALUE, SUM, "counter_add_run.lua");
+    private static final Scripts SET = Scripts.verb("counter_set.lua");
+    private static final Scripts COMPARE_AND_SET = Scripts.verb("counter_compare_and_set.lua");
+    private static final Scripts RAISE = Scripts.verb("counter_raise.lua");
+    private static final Scripts LOWER = Scripts.verb("counter_lower.lua");
+    private static final Scripts EXPIRE = Scripts.verb("counter_expire.lua");
 
     /** One verb in both forms. */
     private record Scripts(Script plain, Script once) {
 
-        static Scripts of(String verb) {
-            return new Scripts(
-                    Script.load(Verb.class, "counter_plain.lua", "counter_value.lua", verb),
-                    Script.load(Verb.class, "counter_once.lua", "counter_value.lua", verb));
+        static Scripts verb(String verb) {
+            return of(VALUE, "counter_begin.lua", verb);
+        }
+
+        static Scripts of(String... files) {
+            return new Scripts(load("counter_plain.lua", files), load("counter_once.lua", files));
+        }
+
+        private static Script load(String first, String... files) {
+            return Script.load(
+                    Verb.class,
+                    Stream.concat(Stream.of(first), Stream.of(files)).toArray(String[]::new));
         }
 
         Scripts allowOom() {

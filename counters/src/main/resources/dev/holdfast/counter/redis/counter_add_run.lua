@@ -8,7 +8,7 @@
 -- ARGV[4]  back     from there to the last
 -- ARGV     then number and retention (with a session) and request: see counter_once.lua, counter_plain.lua
 --
--- returns  as counter_add.lua
+-- returns  as counter_bump.lua and counter_add.lua
 --
 -- If the value can take the highest and the lowest running sum, it can take every one between. Nobody sees the
 -- steps: a script runs alone.
@@ -17,26 +17,14 @@ local known = recall()
 if known then
   return known
 end
-
-local function refused(reply)
-  local value, other = read()
-  if value and string.find(reply.err, 'would overflow', 1, true) then
-    return answer('overflow', value)
-  end
-  return other or reply
-end
-
 local highest = redis.pcall('INCRBY', KEYS[1], ARGV[2])
 if type(highest) == 'table' then
   return refused(highest)
 end
 local lowest = redis.pcall('INCRBY', KEYS[1], ARGV[3])
 if type(lowest) == 'table' then
-  redis.call('DECRBY', KEYS[1], ARGV[2])
+  take_back(ARGV[2])
   return refused(lowest)
 end
 redis.call('INCRBY', KEYS[1], ARGV[4])
-if ARGV[1] ~= '0' then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-end
-return answer('done', redis.call('GET', KEYS[1]))
+return finish(redis.pcall('GET', KEYS[1]), ARGV[2], ARGV[3], ARGV[4])

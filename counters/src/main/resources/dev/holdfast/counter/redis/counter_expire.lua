@@ -8,20 +8,11 @@
 --
 -- returns  {done, value, request}
 --          {same, 0, request}             there is none
---          {nan, what is there, request}
---          {unknown, '', request}         see counter_once.lua
+--          else as counter_begin.lua
 --
 -- One script, because only a counter may be made to expire.
 
-local known = recall()
-if known then
-  return known
-end
-local value, other = read()
-if not value then
-  return other
-end
-if redis.call('PEXPIRE', KEYS[1], ARGV[2]) == 0 then
+if absent then
   return answer('same', value)
 end
-return answer('done', value)
+return change(value, 'PEXPIRE', KEYS[1], ARGV[2])

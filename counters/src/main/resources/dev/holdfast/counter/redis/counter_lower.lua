@@ -7,21 +7,11 @@
 -- ARGV     then number and retention (with a session) and request: see counter_once.lua, counter_plain.lua
 --
 -- returns  {done, value after, request}
---          {nan, what is there, request}
---          {unknown, '', request}         see counter_once.lua
+--          else as counter_begin.lua
 --
 -- One script, because nobody may write between the comparison and the write.
 
-local known = recall()
-if known then
-  return known
-end
-local value, other = read()
-if not value then
-  return other
-end
 if less(ARGV[2], value) then
-  value = ARGV[2]
-  write(value)
+  return write(ARGV[2], ARGV[2])
 end
 return answer('done', value)

@@ -2,7 +2,7 @@
 --
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines recall, answer
+-- returns  nothing; defines recall, answer, retract
 --
 -- What a verb needs of a session, where there is none. See counter_once.lua.
 
@@ -11,4 +11,7 @@ end
 
 local function answer(verdict, value)
   return {verdict, value, ARGV[#ARGV]}
+end
+
+local function retract()
 end

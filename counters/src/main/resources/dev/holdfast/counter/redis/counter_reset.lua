@@ -6,18 +6,8 @@
 -- ARGV     then number and retention (with a session) and request: see counter_once.lua, counter_plain.lua
 --
 -- returns  {done, value before, request}
---          {nan, what is there, request}
---          {unknown, '', request}         see counter_once.lua
+--          else as counter_begin.lua
 --
 -- One script, because the value before is part of the answer, and only a counter is deleted.
 
-local known = recall()
-if known then
-  return known
-end
-local value, other = read()
-if not value then
-  return other
-end
-redis.call('DEL', KEYS[1])
-return answer('done', value)
+return change(value, 'DEL', KEYS[1])

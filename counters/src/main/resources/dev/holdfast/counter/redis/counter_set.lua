@@ -7,18 +7,8 @@
 -- ARGV     then number and retention (with a session) and request: see counter_once.lua, counter_plain.lua
 --
 -- returns  {done, value before, request}
---          {nan, what is there, request}
---          {unknown, '', request}         see counter_once.lua
+--          else as counter_begin.lua
 --
 -- One script, because the value before is part of the answer.
 
-local known = recall()
-if known then
-  return known
-end
-local value, other = read()
-if not value then
-  return other
-end
-write(ARGV[2])
-return answer('done', value)
+return write(ARGV[2], value)

@@ -3,7 +3,7 @@
 -- KEYS[1]  value   string: a decimal number of 64 bits, as INCRBY keeps it; missing counts as 0
 -- ARGV[1]  expiry  in ms from a write on; '0' leaves the counter's expiry as it is
 --
--- returns  nothing; defines read, less, write; needs answer
+-- returns  nothing; defines less, read, change, write; needs answer, retract
 --
 -- Two numbers of the same sign and length are compared by their first ten digits and then by the rest.
 
@@ -39,7 +39,7 @@ local function is_number(text)
   return not larger(digits, sign == '-' and '9223372036854775808' or '9223372036854775807')
 end
 
--- The value; or nil, and what is to be returned instead.
+-- The value; or nil, and what is to be returned instead. And whether there is no counter.
 local function read()
   local text = redis.pcall('GET', KEYS[1])
   if type(text) == 'table' then
@@ -49,7 +49,7 @@ local function read()
     return nil, answer('nan', 'a ' .. redis.call('TYPE', KEYS[1]).ok)
   end
   if not text then
-    return '0'
+    return '0', nil, true
   end
   if not is_number(text) then
     return nil, answer('nan', '"' .. string.sub(text, 1, 64) .. '"')
@@ -57,10 +57,25 @@ local function read()
   return text
 end
 
-local function write(value)
-  if ARGV[1] == '0' then
-    redis.call('SET', KEYS[1], value, 'KEEPTTL')
-  else
-    redis.call('SET', KEYS[1], value, 'PX', ARGV[1])
+-- Runs the one command that changes the counter, and returns the answer or the server's error. Rights are checked at
+-- each command, and the other one a verb needs is the note: it comes first, because it can be taken back as it was.
+local function change(value, ...)
+  local done = answer('done', value)
+  if done.err then
+    return done
   end
+  local reply = redis.pcall(...)
+  if type(reply) == 'table' and reply.err then
+    retract()
+    return reply
+  end
+  return done
+end
+
+-- Writes a number, and answers with a value.
+local function write(number, value)
+  if ARGV[1] == '0' then
+    return change(value, 'SET', KEYS[1], number, 'KEEPTTL')
+  end
+  return change(value, 'SET', KEYS[1], number, 'PX', ARGV[1])
 end
