@@ -102,8 +102,7 @@ public final class JdbcFenceGate {
         for (int attempt = 1; !raise(connection, resource, token); attempt++) {
             OptionalLong newest = newest(connection, resource);
             if (newest.isPresent()) {
-                if (newest.getAsLong() > token)
-                    throw new StaleTokenException(resource, token, newest.getAsLong());
+                if (newest.getAsLong() > token) throw new StaleTokenException(resource, token, newest.getAsLong());
                 // Some drivers count changed rows only; an equal token changes nothing.
                 if (newest.getAsLong() == token) return;
             } else if (insert(connection, resource, token, attempt == ATTEMPTS)) {
@@ -113,8 +112,8 @@ public final class JdbcFenceGate {
     }
 
     private boolean raise(Connection connection, String resource, long token) throws SQLException {
-        String sql = "UPDATE " + table + " SET " + tokenColumn + " = ? WHERE " + resourceColumn + " = ? AND " + tokenColumn
-                + " <= ?";
+        String sql = "UPDATE " + table + " SET " + tokenColumn + " = ? WHERE " + resourceColumn + " = ? AND "
+                + tokenColumn + " <= ?";
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setLong(1, token);
             update.setString(2, resource);

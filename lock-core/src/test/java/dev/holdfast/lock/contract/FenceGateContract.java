@@ -185,10 +185,11 @@ public abstract class FenceGateContract {
     private <T> List<Future<T>> atOnce(Callable<T> body) {
         CyclicBarrier start = new CyclicBarrier(THREADS);
         List<Future<T>> calls = new ArrayList<>();
-        LongStream.range(0, THREADS).forEach(i -> calls.add(threads.submit(() -> {
-            start.await();
-            return body.call();
-        })));
+        LongStream.range(0, THREADS)
+                .forEach(i -> calls.add(threads.submit(() -> {
+                    start.await();
+                    return body.call();
+                })));
         return calls;
     }
 }

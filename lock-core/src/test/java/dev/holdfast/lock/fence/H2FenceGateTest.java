@@ -72,7 +72,8 @@ class H2FenceGateTest extends FenceGateContract {
             statement.execute(gate.ddl());
             connection.setAutoCommit(false);
             gate.admit(connection, resource, 9);
-            assertThat(statement.executeQuery("SELECT newest FROM app.fences").next()).isTrue();
+            assertThat(statement.executeQuery("SELECT newest FROM app.fences").next())
+                    .isTrue();
             assertThatThrownBy(() -> gate.admit(connection, resource, 8)).isInstanceOf(StaleTokenException.class);
         }
     }

@@ -20,7 +20,8 @@ class MinimumHoldOptionTest {
     @Test
     void isZeroUnlessAskedFor() {
         assertThat(options.minimumHold()).isZero();
-        assertThat(options.withMinimumHold(SECOND).withMinimumHold(Duration.ZERO)).isEqualTo(options);
+        assertThat(options.withMinimumHold(SECOND).withMinimumHold(Duration.ZERO))
+                .isEqualTo(options);
     }
 
     @Test
@@ -58,8 +59,8 @@ class MinimumHoldOptionTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> options.withMinimumHold(null))
                 .withMessageContaining("minimumHold");
-        for (Duration bad : List.of(
-                Duration.ofNanos(-1), Duration.ofDays(365).plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE)))
+        for (Duration bad :
+                List.of(Duration.ofNanos(-1), Duration.ofDays(365).plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE)))
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> options.withMinimumHold(bad))
                     .withMessageContaining("minimumHold")
