@@ -236,16 +236,19 @@ final class Cohort {
         seek = null;
         Request first = waiting.poll();
         Tenure tenure = new Tenure(this, owner, first.options, grant, deadline);
-        give(tenure, first, arrival, effects);
+        Effects given = new Effects();
+        give(tenure, first, arrival, given);
         begin(tenure, effects);
         while (!waiting.isEmpty() && tenure.mayBeJoined(waiting.first())) {
             tenure.passOn();
-            give(tenure, waiting.poll(), Arrival.HAND_OVER, effects);
+            give(tenure, waiting.poll(), Arrival.HAND_OVER, given);
         }
         if (subject.kind().isExclusive())
             for (Request request : waiting.due(client.time.nanos()))
                 dismiss(request, effects, () -> request.result.complete(null));
         else if (!waiting.isEmpty()) seek(null, effects);
+        // The next place in the queue first: a caller that is told may be done before this step goes on.
+        effects.add(given::run);
     }
 
     private void begin(Tenure tenure, Effects effects) {
@@ -277,8 +280,9 @@ final class Cohort {
         if (!waiting.isEmpty() && tenure.mayPassOn(released, waiting.first())) {
             tenure.holds().remove(released);
             tenure.passOn();
-            give(tenure, waiting.poll(), Arrival.HAND_OVER, effects);
+            Request next = waiting.poll();
             if (seek != null) adjust(seek, effects);
+            give(tenure, next, Arrival.HAND_OVER, effects);
             return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
         }
         if (tenure.holds().size() > 1) {

@@ -73,7 +73,8 @@ final class Departure {
     static CompletableFuture<ReleaseOutcome> release(Client client, String name, Tenure tenure) {
         LeaseOptions options = tenure.options;
         Duration lease = longer(options.duration(), options.minimumHold());
-        return release(client, name, tenure, lease, 0, client.time.nanos());
+        // One that is being turned into another may have ended by that already.
+        return release(client, name, tenure, lease, tenure.isReserved() ? REPEATS : 0, client.time.nanos());
     }
 
     static Duration longer(Duration one, Duration other) {

@@ -168,6 +168,10 @@ final class Tenure {
         reserved = false;
     }
 
+    boolean isReserved() {
+        return reserved;
+    }
+
     boolean isBecomingReader() {
         return reserved && owner.mode().kind() == Kind.WRITE;
     }
