@@ -33,6 +33,11 @@ public abstract class Contract {
     /** Opens the fixture for one test. */
     protected abstract LockFixture open() throws Exception;
 
+    /** What takes the place of the lock. */
+    protected Exclusive subject() {
+        return Exclusive.LOCK;
+    }
+
     @BeforeEach
     void openFixture() throws Exception {
         fixture = open();
@@ -68,7 +73,7 @@ public abstract class Contract {
     protected Peer peer(UnaryOperator<Locks.Builder> settings) {
         FaultyStore wire = new FaultyStore(fixture.store());
         ClientClock clock = new ClientClock(fixture.time());
-        Peer peer = new Peer(settings.apply(fixture.client(wire).time(clock)).build(), wire, clock);
+        Peer peer = new Peer(settings.apply(fixture.client(wire).time(clock)).build(), wire, clock, subject());
         peers.add(peer);
         return peer;
     }
@@ -127,7 +132,7 @@ public abstract class Contract {
         Peer bystander = peer();
         List<LockLease> found = new ArrayList<>();
         fixture.eventually(name + " becomes free", () -> {
-            bystander.locks().lock(name, renewed()).tryAcquire().ifPresent(found::add);
+            bystander.lock(name, renewed()).tryAcquire().ifPresent(found::add);
             return !found.isEmpty();
         });
         found.get(0).close();

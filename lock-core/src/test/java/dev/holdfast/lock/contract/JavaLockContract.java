@@ -24,6 +24,7 @@ public abstract class JavaLockContract extends Contract {
     void nestedLocksAreCounted() {
         Peer peer = peer();
         Lock lock = peer.lock(name, manual()).asJavaLock();
+        assertThat(peer.wire().calls()).isEmpty();
         lock.lock();
         int calls = peer.wire().calls().size();
         lock.lock();
