@@ -13,7 +13,11 @@ import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.MultiLock;
+import dev.holdfast.lock.meeting.DistributedBarrier;
+import dev.holdfast.lock.meeting.DistributedLatch;
+import dev.holdfast.lock.meeting.Meetings;
 import dev.holdfast.lock.redis.RedisLeaseStore;
+import dev.holdfast.lock.redis.RedisMeetingStore;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.redis.RedisTransport;
@@ -23,7 +27,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks, semaphores and counters in one Redis server, over a client of their own. Open one for each process, and close it at the end.
+ * Locks, semaphores, latches and counters in one Redis server, over a client of their own. Open one for each process, and close it at the end.
  * Safe for use by many threads.
  *
  * <pre>{@code
@@ -42,6 +46,7 @@ public final class Holdfast implements AutoCloseable {
     private final CounterStore values;
     private final Locks locks;
     private final Counters counters;
+    private final LateMeetings meetings;
 
     private Holdfast(Builder settings, RedisTransport transport) {
         this.transport = transport;
@@ -49,6 +54,7 @@ public final class Holdfast implements AutoCloseable {
         values = RedisCounterStore.over(transport);
         locks = settings.locks(leases);
         counters = settings.counters(values);
+        meetings = settings.meetings(transport);
     }
 
     /**
@@ -101,6 +107,26 @@ public final class Holdfast implements AutoCloseable {
         return locks.all(names);
     }
 
+    /**
+     * The latch of this name, kept for 24 h after the last one counted down. No I/O, but for the first latch or barrier: as
+     * {@link #meetings()}.
+     *
+     * @param size how many have to count down, from 1 to {@value Meetings#MAX_SIZE}
+     */
+    public DistributedLatch latch(String name, int size) {
+        return meetings().latch(name, size);
+    }
+
+    /**
+     * The barrier of this name, at which an arrival lasts 10 s unless it is renewed. No I/O, but for the first latch or
+     * barrier: as {@link #meetings()}.
+     *
+     * @param parties how many have to arrive, from 1 to {@value Meetings#MAX_SIZE}
+     */
+    public DistributedBarrier barrier(String name, int parties) {
+        return meetings().barrier(name, parties);
+    }
+
     /** The counter of this name, with {@link CounterOptions#defaults()}. No I/O. Its name and a lock's do not clash. */
     public AtomicCounter counter(String name) {
         return counters.counter(name);
@@ -120,6 +146,16 @@ public final class Holdfast implements AutoCloseable {
         return locks;
     }
 
+    /**
+     * All latches and barriers. The first call subscribes to their messages, which may block for the connect timeout.
+     *
+     * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses
+     * @throws IllegalStateException if this is closed
+     */
+    public Meetings meetings() {
+        return meetings.get();
+    }
+
     /** All counters. */
     public Counters counters() {
         return counters;
@@ -127,11 +163,12 @@ public final class Holdfast implements AutoCloseable {
 
     /**
      * Finishes the counters' calls, gives back every lease, fails every waiter, and disconnects. Waits for the server's
-     * answers for two times the patience at the longest. Idempotent.
+     * answers for three times the patience at the longest. Idempotent.
      */
     @Override
     public void close() {
         counters.close();
+        meetings.close();
         locks.close();
         values.close();
         leases.close();
@@ -222,6 +259,14 @@ public final class Holdfast implements AutoCloseable {
             Locks.Builder builder = Locks.builder(store).patience(patience).listener(lockListener);
             if (callbacks != null) builder.callbacks(callbacks);
             return builder.build();
+        }
+
+        private LateMeetings meetings(RedisTransport transport) {
+            return new LateMeetings(RedisMeetingStore.over(transport), store -> {
+                Meetings.Builder builder = Meetings.builder(store).patience(patience);
+                if (callbacks != null) builder.callbacks(callbacks);
+                return builder.build();
+            });
         }
 
         private Counters counters(CounterStore store) {

@@ -11,12 +11,15 @@ import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.Subject;
+import dev.holdfast.lock.meeting.DistributedBarrier.Passage;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,36 @@ class HoldfastTest {
             assertThat(other.counter("invoice:42", once).increment()).isEqualTo(2);
             assertThat(one.locks().lock("invoice:42").tryAcquire()).isEmpty();
             assertThat(one.counters().counter("invoice:42").get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void twoProcessesMeet() throws Exception {
+        try (Holdfast one = Holdfast.connect(server.uri());
+                Holdfast other = Holdfast.connect(server.uri())) {
+            CompletionStage<Void> open = one.latch("ready", 2).awaitAsync();
+            assertThat(one.latch("ready", 2).countDown("one")).isEqualTo(1);
+            assertThat(other.latch("ready", 2).countDown("other")).isZero();
+            open.toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            CompletionStage<Passage> first = one.barrier("step", 2).awaitAsync("one");
+            Optional<Passage> second = other.barrier("step", 2).await("other", Duration.ofSeconds(20));
+            assertThat(second)
+                    .hasValueSatisfying(passage -> assertThat(passage.generation())
+                            .isEqualTo(first.toCompletableFuture().join().generation()));
+        }
+    }
+
+    @Test
+    void closingEndsLatchesWhetherUsedOrNot() {
+        Holdfast used = Holdfast.connect(server.uri());
+        CompletionStage<Void> open = used.latch("never", 1).awaitAsync();
+        used.close();
+        assertThat(open).isCompletedExceptionally();
+        Holdfast unused = Holdfast.connect(server.uri());
+        unused.close();
+        for (Holdfast closed : List.of(used, unused)) {
+            assertThatThrownBy(() -> closed.latch("never", 1).count()).isInstanceOf(IllegalStateException.class);
         }
     }
 

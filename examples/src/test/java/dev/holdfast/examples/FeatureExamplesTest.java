@@ -64,6 +64,16 @@ final class FeatureExamplesTest {
     }
 
     @Test
+    void importersMeet() throws Exception {
+        assertThat(lines(MeetingExample::run))
+                .containsExactly(
+                        "steps taken together: 2",
+                        "steps taken together: 2",
+                        "steps taken together: 2",
+                        "left to wait for: 0");
+    }
+
+    @Test
     void transfersToAndFroAreExact() throws Exception {
         assertThat(lines(TransferExample::run)).containsExactly("anna has 900, bert has 1100");
     }

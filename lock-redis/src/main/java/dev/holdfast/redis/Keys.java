@@ -9,6 +9,7 @@ public final class Keys {
 
     private static final String KEY_PREFIX = "holdfast:{";
     private static final String CHANNEL_PREFIX = "holdfast:client:";
+    private static final String MEETING_PREFIX = "holdfast:meeting:";
 
     private Keys() {}
 
@@ -41,6 +42,11 @@ public final class Keys {
     /** The channel on which a client hears of its grants; with an empty id, what all such channels begin with. */
     public static String channel(String clientId) {
         return CHANNEL_PREFIX + clientId;
+    }
+
+    /** The channel on which a client hears of its latches and barriers. */
+    public static String meetingChannel(String clientId) {
+        return MEETING_PREFIX + clientId;
     }
 
     private static String escape(String name) {

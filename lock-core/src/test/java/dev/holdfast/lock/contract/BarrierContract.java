@@ -185,8 +185,8 @@ public abstract class BarrierContract extends MeetingContract {
     @Test
     void anotherNumberIsRefusedWhileSomebodyWaits() {
         CompletionStage<Passage> wait = barrier(guest(), 3).awaitAsync("a");
-        assertThat(failure(barrier(guest(), 2).awaitAsync("b"))).isInstanceOfSatisfying(
-                MeetingSizeException.class, e -> {
+        assertThat(failure(barrier(guest(), 2).awaitAsync("b")))
+                .isInstanceOfSatisfying(MeetingSizeException.class, e -> {
                     assertThat(e.asked()).isEqualTo(2);
                     assertThat(e.actual()).isEqualTo(3);
                 });
@@ -276,10 +276,12 @@ public abstract class BarrierContract extends MeetingContract {
         }
         Map<Long, List<Integer>> places = new TreeMap<>();
         for (Call<List<Passage>> call : calls) {
-            List<Long> generations = call.get().stream().map(Passage::generation).toList();
+            List<Long> generations =
+                    call.get().stream().map(Passage::generation).toList();
             assertThat(generations).isSorted().doesNotHaveDuplicates().hasSize(rounds);
-            call.get().forEach(passage -> places.computeIfAbsent(passage.generation(), g -> new ArrayList<>())
-                    .add(passage.index()));
+            call.get()
+                    .forEach(passage -> places.computeIfAbsent(passage.generation(), g -> new ArrayList<>())
+                            .add(passage.index()));
         }
         assertThat(places).hasSize(rounds);
         assertThat(places.values()).allSatisfy(each -> assertThat(each).containsExactlyInAnyOrder(0, 1, 2));

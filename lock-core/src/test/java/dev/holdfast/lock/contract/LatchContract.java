@@ -172,7 +172,8 @@ public abstract class LatchContract extends MeetingContract {
     }
 
     @Test
-    @DisplayName("A waiter who comes after an opening and a reset is not let in by it, whoever else of its client has waited longer")
+    @DisplayName(
+            "A waiter who comes after an opening and a reset is not let in by it, whoever else of its client has waited longer")
     void anOpeningBeforeOnesTimeDoesNotCount() {
         Guest deaf = guest();
         deaf.wire().mute();
@@ -268,8 +269,7 @@ public abstract class LatchContract extends MeetingContract {
     void anOutageIsAnExceptionAndNeverClosed(Fault fault) {
         Guest guest = guest();
         DistributedLatch latch = guest.meetings().latch(name, 2);
-        Class<?> expected =
-                fault == Fault.REFUSED ? BackendUnavailableException.class : OutcomeUnknownException.class;
+        Class<?> expected = fault == Fault.REFUSED ? BackendUnavailableException.class : OutcomeUnknownException.class;
         CompletionStage<Void> waiting = latch.awaitAsync();
         guest.wire().fault(fault);
         for (CompletionStage<?> verb : List.of(

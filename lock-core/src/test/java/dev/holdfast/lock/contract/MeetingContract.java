@@ -61,8 +61,7 @@ public abstract class MeetingContract {
     /** A client of its own. */
     protected Guest guest() {
         FaultyMeetingStore wire = new FaultyMeetingStore(fixture.stores().get());
-        Meetings.Builder settings =
-                Meetings.builder(wire).time(world.time()).patience(PATIENCE);
+        Meetings.Builder settings = Meetings.builder(wire).time(world.time()).patience(PATIENCE);
         if (fixture.callbacks() != null) settings.callbacks(fixture.callbacks());
         Guest guest = new Guest(settings.build(), wire);
         guests.add(guest);

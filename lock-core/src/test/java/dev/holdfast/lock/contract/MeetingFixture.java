@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks for clients; null for their own
  * @param loseEverything makes the store forget all, or aborts the test if it cannot
  */
-public record MeetingFixture(LockFixture world, Supplier<MeetingStore> stores, @Nullable Executor callbacks, Runnable loseEverything) {}
+public record MeetingFixture(
+        LockFixture world,
+        Supplier<MeetingStore> stores,
+        @Nullable Executor callbacks,
+        Runnable loseEverything) {}

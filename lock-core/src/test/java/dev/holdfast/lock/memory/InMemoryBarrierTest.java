@@ -33,7 +33,8 @@ class InMemoryBarrierTest extends BarrierContract {
     }
 
     @Test
-    @DisplayName("What became of an arrival is known for five minutes; after that its caller is told so, and not counted anew")
+    @DisplayName(
+            "What became of an arrival is known for five minutes; after that its caller is told so, and not counted anew")
     void whoIsOutOfTouchForTooLongIsTold() {
         Duration lease = Duration.ofSeconds(1);
         Arrival away = new Arrival("a", "client", 1);

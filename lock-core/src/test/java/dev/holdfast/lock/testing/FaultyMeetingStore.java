@@ -78,8 +78,7 @@ public final class FaultyMeetingStore implements MeetingStore {
     }
 
     @Override
-    public CompletionStage<BarrierState> arrive(
-            String name, int parties, Arrival arrival, Duration lease, long seen) {
+    public CompletionStage<BarrierState> arrive(String name, int parties, Arrival arrival, Duration lease, long seen) {
         return through(() -> store.arrive(name, parties, arrival, lease, seen));
     }
 
@@ -113,8 +112,10 @@ public final class FaultyMeetingStore implements MeetingStore {
             case NONE -> verb.get();
             case REFUSED -> CompletableFuture.failedFuture(BackendUnavailableException.passing("cut", null));
             case LOST -> CompletableFuture.failedFuture(new OutcomeUnknownException("lost", null));
-            case UNANSWERED -> verb.get().thenCompose(answer -> CompletableFuture.failedFuture(
-                    new OutcomeUnknownException("answer lost", null)));
+            case UNANSWERED ->
+                verb.get()
+                        .thenCompose(answer ->
+                                CompletableFuture.failedFuture(new OutcomeUnknownException("answer lost", null)));
         };
     }
 

@@ -1,0 +1,20 @@
+package dev.holdfast.lock.redis;
+
+import dev.holdfast.lock.contract.LatchContract;
+import dev.holdfast.lock.contract.MeetingFixture;
+import org.junit.jupiter.api.AfterEach;
+
+class RedisLatchTest extends LatchContract {
+
+    private final RedisMeetings redis = new RedisMeetings();
+
+    @Override
+    protected MeetingFixture open() {
+        return redis.fixture();
+    }
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+}
