@@ -212,9 +212,10 @@ public abstract class LeaderElectionContract extends ElectionContract {
         Candidacy waiting = candidate(lasting()).campaigns();
         fixture.passes(leases(0.1));
         waiting.election.close();
+        fixture.eventually("it queues no more", () -> EngineAccess.names(waiting.peer.locks()) == 0);
+        assertThat(held.isHeld()).isTrue();
         held.close();
         becomesFree(name);
-        fixture.eventually("nothing is kept", () -> EngineAccess.names(waiting.peer.locks()) == 0);
         assertThat(waiting.heard).isEmpty();
         assertThatIllegalStateException()
                 .isThrownBy(waiting.election::campaign)

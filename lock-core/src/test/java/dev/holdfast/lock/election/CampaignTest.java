@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.LeaseOptions;
+import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.memory.InMemoryLeaseStore;
@@ -13,10 +15,12 @@ import dev.holdfast.lock.testing.FaultyStore.Fault;
 import dev.holdfast.lock.testing.FaultyStore.Verb;
 import dev.holdfast.lock.testing.Trampoline;
 import dev.holdfast.lock.testing.VirtualTime;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -148,6 +152,32 @@ class CampaignTest {
         time.advance(Duration.ofMinutes(10));
         assertThat(own.count(Verb.ACQUIRE)).isBetween(60, 150);
         election.close();
+    }
+
+    @Test
+    @DisplayName("a lease that arrives in the moment of a resignation, too late to be cancelled, is given back")
+    void aLeaseThatCannotBeCancelledIsGivenBack() {
+        Locks client = client(new FaultyStore(store));
+        DistributedLock lock = client.lock("late");
+        CompletableFuture<LockLease> arriving = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterrupt) {
+                return false;
+            }
+        };
+        DistributedLock slow = (DistributedLock) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DistributedLock.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("acquireAsync") ? arriving : method.invoke(lock, arguments));
+        LeaderElection election =
+                LeaderElection.builder(slow).time(time).callbacks(callbacks).build();
+        election.campaign();
+        election.resign();
+        LockLease lease = lock.tryAcquire().orElseThrow();
+        arriving.complete(lease);
+        assertThat(lease.isHeld()).isFalse();
+        assertThat(election.isLeader()).isFalse();
     }
 
     @Test

@@ -219,11 +219,14 @@ class RedisStoreFaultTest {
         RedisServer replica = server.startReplica();
         try (RedisTransport there = ClientLibrary.chosen().connect(replica.uri())) {
             RedisLeaseStore wrong = RedisLeaseStore.over(there);
-            for (CompletionStage<?> verb : List.of(
+            List<CompletionStage<?>> verbs = List.of(
                     wrong.acquire("job", a, LEASE, true),
                     wrong.renew("job", a, LEASE),
                     wrong.leave("job", a),
-                    wrong.yield("job", a, b, LEASE))) {
+                    wrong.yield("job", a, b, LEASE));
+            // Below 7.0 a script runs up to its first write, and these write nothing for who does not hold.
+            if (!there.server().shebang()) verbs = verbs.subList(0, 1);
+            for (CompletionStage<?> verb : verbs) {
                 assertThat(failure(verb))
                         .isInstanceOfSatisfying(
                                 BackendUnavailableException.class,

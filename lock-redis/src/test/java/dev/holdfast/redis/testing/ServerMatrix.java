@@ -43,7 +43,7 @@ public abstract class ServerMatrix {
         List<DynamicNode> servers = new ArrayList<>();
         servers.add(on("embedded-6.2"));
         for (String image : System.getProperty("holdfast.images", IMAGES).split(",")) {
-            servers.add(on("image:" + image.strip()));
+            if (!image.isBlank()) servers.add(on("image:" + image.strip()));
         }
         return servers;
     }
@@ -115,6 +115,9 @@ public abstract class ServerMatrix {
                 summary.getTotalFailureCount(),
                 summary.getTestsAbortedCount() + summary.getTestsSkippedCount(),
                 summary.getTimeFinished() - summary.getTimeStarted());
+        summary.getFailures()
+                .forEach(each -> System.out.println(
+                        "  " + each.getTestIdentifier().getDisplayName() + ": " + each.getException()));
         if (!summary.getFailures().isEmpty()) {
             AssertionError failure =
                     new AssertionError(name + ": " + summary.getFailures().size() + " failed, the first is "
