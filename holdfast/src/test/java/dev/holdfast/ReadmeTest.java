@@ -38,7 +38,9 @@ class ReadmeTest {
             abstract class Piece {
                 interface Repository { void save(Object invoice, long token); }
                 interface Report { CompletionStage<Void> write(); void cancel(LossCause cause); }
+                interface Gateway { void call(); }
                 Repository repository;
+                Gateway gateway;
                 Object invoice;
                 Report report;
                 Holdfast holdfast;
