@@ -121,9 +121,9 @@ public abstract class LeaseStoreContract extends Contract {
     void aLeaseEnds() {
         LeaseStore store = fixture.store();
         long grant = granted(acquire(store, owner("a", 1), false));
-        fixture.passes(leases(0.9));
+        fixture.passes(leases(0.5));
         busy(acquire(store, owner("b", 1), false));
-        fixture.passes(leases(0.2));
+        fixture.passes(leases(0.6));
         assertThat(granted(acquire(store, owner("b", 1), false))).isGreaterThan(grant);
     }
 
