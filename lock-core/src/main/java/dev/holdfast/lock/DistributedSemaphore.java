@@ -87,7 +87,8 @@ public interface DistributedSemaphore {
 
     /**
      * Changes the number of permits for everybody, and wakes who can go on. Permits that are held are not taken away: after
-     * shrinking, the first to come back are not given out again. Blocks for one round trip; may be repeated.
+     * shrinking, the first to come back are not given out again. Who waits for more than there are then fails with {@link
+     * SemaphoreSizeException}. Blocks for one round trip; may be repeated.
      *
      * @param size from 1 to 1 000 000
      */

@@ -90,6 +90,7 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof HoldfastException known) throw known.again();
+            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
             throw e;
         }
     }

@@ -120,6 +120,7 @@ final class NamedSemaphore implements DistributedSemaphore {
             return future.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof HoldfastException known) throw known.again();
+            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
             throw e;
         }
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.lock;
 
+import dev.holdfast.lock.spi.Mode;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +54,24 @@ final class Requests {
 
     List<Request> all() {
         return List.copyOf(waiting);
+    }
+
+    List<Request> of(Mode mode) {
+        return waiting.stream().filter(request -> request.mode.equals(mode)).toList();
+    }
+
+    /**
+     * Those that a busy answer to a question in this mode settles: of those that wait no longer, whoever wants the same or
+     * stands behind somebody who waits on.
+     */
+    List<Request> answered(Mode mode, long now) {
+        List<Request> settled = new ArrayList<>();
+        boolean behind = false;
+        for (Request request : waiting) {
+            if (!request.isDue(now)) behind = true;
+            else if (behind || request.mode.equals(mode)) settled.add(request);
+        }
+        return settled;
     }
 
     /** Those that wait no longer than for the store's next word, whatever it is. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Seek {
 
-    private static final String TOO_LATE = "the store's answer came after the lease it granted was over";
+    static final String TOO_LATE = "the store's answer came after the lease it granted was over";
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_RETRY = Duration.ofMillis(20).toNanos();
     private static final long LONGEST_RETRY = Duration.ofMillis(250).toNanos();
@@ -38,6 +38,10 @@ final class Seek {
     private @Nullable Tenure yielding;
 
     private boolean asking;
+
+    /** Whether the answer under way may tell of a grant that was taken back. */
+    private boolean doubtful;
+
     private boolean askAgain;
     private Alarms.@Nullable Alarm alarm;
 
@@ -83,6 +87,7 @@ final class Seek {
     void ask(Effects effects) {
         client.alarms.cancel(alarm);
         asking = true;
+        doubtful = false;
         askAgain = false;
         Sent sent = Sent.now(client.time);
         if (firstSent == null) firstSent = sent;
@@ -109,7 +114,7 @@ final class Seek {
         if (reply != null) settleYield(reply instanceof Reply.NotHolder, effects);
         if (cohort.current() != this) answeredLate(deadline, reply, effects);
         else if (failure != null) failed(sent, Cohort.unwrapped(failure), effects);
-        else if (reply instanceof Reply.Granted granted) granted(sent, granted, deadline, effects);
+        else if (reply instanceof Reply.Granted granted && !doubtful) granted(sent, granted, deadline, effects);
         else if (reply instanceof Reply.Busy busy) busy(sent, busy, effects);
         else ask(effects);
     }
@@ -129,7 +134,7 @@ final class Seek {
         failures = 0;
         busySent = sent;
         lastGrant = Math.max(lastGrant, busy.lastGrant());
-        for (Request request : cohort.waiting().due(client.time.nanos()))
+        for (Request request : cohort.waiting().answered(owner.mode(), client.time.nanos()))
             cohort.dismiss(request, effects, () -> request.result.complete(null));
         if (cohort.current() != this) return;
         if (answers++ == 0) beginWaiting(effects);
@@ -144,6 +149,10 @@ final class Seek {
     }
 
     private void failed(Sent sent, Throwable why, Effects effects) {
+        if (why instanceof SemaphoreSizeException) {
+            refused(why, effects);
+            return;
+        }
         failure = why;
         mayStand = true;
         failures++;
@@ -160,6 +169,12 @@ final class Seek {
         alarm = client.alarms.at(now + retryPause(), cohort::ask);
     }
 
+    /** What was asked cannot be had; what the others here want may be something else. */
+    private void refused(Throwable why, Effects effects) {
+        for (Request request : cohort.waiting().of(owner.mode()))
+            cohort.dismiss(request, effects, () -> request.result.completeExceptionally(why));
+    }
+
     /** A grant told by a message. */
     void granted(long grant, Effects effects) {
         Sent base = busySent != null ? busySent : firstSent;
@@ -167,6 +182,12 @@ final class Seek {
         Deadline deadline = base.plus(owner.claim());
         if (deadline.isOver(client.time)) askNow(effects);
         else enter(grant, deadline, Arrival.MESSAGE, effects);
+    }
+
+    /** Somebody took back a grant of which nothing has been heard here. */
+    void revoked(Effects effects) {
+        doubtful = asking;
+        askNow(effects);
     }
 
     private void enter(long grant, Deadline deadline, Arrival arrival, Effects effects) {

@@ -203,21 +203,21 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     <T> CompletionStage<T> atomically(String name, Kind kind, Function<NameStep, T> verb) {
         List<Runnable> messages = new ArrayList<>(1);
-        T result;
+        CompletableFuture<T> answer = new CompletableFuture<>();
         mutex.lock();
         try {
             if (closed) return CompletableFuture.failedFuture(closedException());
             Subject key = Subject.of(name, kind);
             NameRecord entry = records.computeIfAbsent(key, absent -> new NameRecord());
-            result = verb.apply(new NameStep(this, name, entry, messages));
+            answer.complete(verb.apply(new NameStep(this, name, entry, messages)));
             if (entry.isIdle()) records.remove(key);
         } catch (SemaphoreSizeException refused) {
-            return CompletableFuture.failedFuture(refused);
+            answer.completeExceptionally(refused);
         } finally {
             mutex.unlock();
         }
         messages.forEach(Runnable::run);
-        return CompletableFuture.completedFuture(result);
+        return answer;
     }
 
     long now() {

@@ -33,7 +33,7 @@ final class NameRecord {
 
     private long lastGrant;
 
-    /** A semaphore's: as it is, and as it was opened first; 0 before it was. */
+    /** A semaphore's: as it is, and as its first user opened it; 0 before that. */
     private int size;
 
     private int firstSize;
@@ -90,6 +90,11 @@ final class NameRecord {
         };
     }
 
+    /** Whether the owner wants more than there is, since the semaphore has shrunk. */
+    boolean isTooMuch(OwnerId owner) {
+        return owner.mode().kind() == Kind.SEMAPHORE && owner.mode().weight() > size;
+    }
+
     int used() {
         return holders.keySet().stream()
                 .mapToInt(holder -> holder.mode().weight())
@@ -102,13 +107,13 @@ final class NameRecord {
 
     /** Whether a semaphore may be used by somebody who thinks it has this size; the first one says how many it has. */
     boolean agreesTo(int asked) {
-        if (size == 0) size = firstSize = asked;
+        if (size == 0) size = asked;
+        if (firstSize == 0) firstSize = asked;
         return asked == size || asked == firstSize;
     }
 
     void resize(int wanted) {
         size = wanted;
-        if (firstSize == 0) firstSize = wanted;
     }
 
     void hold(OwnerId owner, long now, Duration lease, long number) {

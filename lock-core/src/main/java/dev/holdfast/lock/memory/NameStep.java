@@ -116,8 +116,10 @@ final class NameStep {
 
     private void checkSize(OwnerId owner) {
         int asked = owner.mode().size();
-        if (owner.mode().kind() == Kind.SEMAPHORE && !entry.agreesTo(asked))
-            throw SemaphoreSizeException.of(name, asked, entry.size());
+        if (owner.mode().kind() != Kind.SEMAPHORE) return;
+        if (entry.agreesTo(asked) && !entry.isTooMuch(owner)) return;
+        leave(owner);
+        throw SemaphoreSizeException.of(name, asked, entry.size());
     }
 
     private Reply granted(OwnerId owner, Duration lease) {
@@ -134,12 +136,19 @@ final class NameStep {
         return new Reply.Busy(entry.lastGrant(), entry.remaining(now));
     }
 
-    /** Grants to the first in the queue for as long as it fits, passing over those whose client does not listen. */
+    /**
+     * Grants to the first in the queue for as long as it fits, passing over those whose client does not listen and those that
+     * can never fit.
+     */
     private void grantQueue() {
-        for (OwnerId head = entry.head(); head != null && entry.admits(head); head = entry.head()) {
+        for (OwnerId head = entry.head(); head != null; head = entry.head()) {
             OwnerId owner = head;
             GrantListener listener = store.listenerOf(owner);
-            if (listener == null) {
+            if (entry.isTooMuch(owner)) {
+                entry.dequeue(owner);
+            } else if (!entry.admits(owner)) {
+                return;
+            } else if (listener == null) {
                 entry.dequeue(owner);
             } else {
                 long grant = store.mint();

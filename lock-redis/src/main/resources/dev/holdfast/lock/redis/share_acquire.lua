@@ -11,7 +11,8 @@
 --
 -- returns  {1, grant, request}          owner holds its place for the full lease
 --          {0, last grant, ms, request} busy; last grant '0' if none is known, ms until the first lease ends, 0 if unknown
---          {3, size, request}           the semaphore has another size than the owner's mode says
+--          {3, size, request}           the semaphore has another size than the owner's mode says, or has become smaller
+--                                       than what it wants; owner is not in the queue
 --
 -- One script, because fitting in, numbering and queueing must not be seen half done. Repeated after a lost reply it finds
 -- its owner among the holders and answers with a new number (the last one may be somebody else's), or finds its place in
@@ -26,9 +27,15 @@ end
 if KEYS[4] then
   local asked = tonumber(string.match(owner, '/(%d+)$'))
   local current, first = size()
-  if current == 0 then
-    redis.call('SET', KEYS[4], asked .. ' ' .. asked, 'PX', '172800000')
+  if first == 0 then
+    current = current == 0 and asked or current
+    redis.call('SET', KEYS[4], current .. ' ' .. asked, 'PX', '172800000')
   elseif asked ~= current and asked ~= first then
+    return {3, current, ARGV[4]}
+  end
+  if is_too_much(owner) then
+    redis.call('ZREM', KEYS[3], owner)
+    grant_queue(flags)
     return {3, current, ARGV[4]}
   end
 end

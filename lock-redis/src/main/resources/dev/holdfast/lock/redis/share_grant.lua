@@ -4,11 +4,11 @@
 -- KEYS[2]  fence    string: number of the last grant, expires 48 h after it
 -- KEYS[3]  queue    ZSET: owner id of each waiting client, scored by arrival in server microseconds; expires
 --                   5 min after the last one asked
--- KEYS[4]  size     of a semaphore only: string 'size first', as it is and as it was opened first; expires 48 h after the
---                   last grant
+-- KEYS[4]  size     of a semaphore only: string 'size first', as it is and as its first user opened it, 0 before that;
+--                   expires 48 h after the last grant
 -- ARGV     none of its own
 --
--- returns  nothing; defines release, join, size, admits, grant_to, grant_queue, remaining
+-- returns  nothing; defines release, join, size, is_too_much, admits, grant_to, grant_queue, remaining
 --
 -- Flags: 'q', queue when busy; 'c', PUBLISH counts every subscriber there is. Whatever uses this first forgets the leases
 -- that have ended.
@@ -41,10 +41,17 @@ local function join(owner)
   redis.call('PEXPIRE', KEYS[3], '300000')
 end
 
--- As it is, and as it was opened first; 0 before it was.
+-- As it is, and as its first user opened it; 0 before that.
 local function size()
   local current, first = string.match(redis.call('GET', KEYS[4]) or '0 0', '^(%d+) (%d+)$')
   return tonumber(current), tonumber(first)
+end
+
+-- Whether the owner wants more than there is, since the semaphore has shrunk.
+local function is_too_much(owner)
+  local _, _, _, permits = parse(owner)
+  local current = permits and size() or 0
+  return current > 0 and permits > current
 end
 
 local function admits(owner)
@@ -68,17 +75,21 @@ local function grant_to(owner, lease)
 end
 
 -- Grants to the first of the queue for as long as it fits, and tells each, on the channel holdfast:client:CLIENT. A client
--- that nobody hears for is gone, where the count can be trusted: it is passed over. me needs no message and no claim, it gets
--- the answer and the full lease. At most 100 at a time; the next request goes on. Returns the grant of me, if it got one.
--- A message that is not allowed (pcall) undoes nothing: its reader polls.
+-- that nobody hears for is gone, where the count can be trusted: it is passed over, as is who can never fit. me needs no
+-- message and no claim, it gets the answer and the full lease. At most 100 at a time; the next request goes on. Returns the
+-- grant of me, if it got one. A message that is not allowed (pcall) undoes nothing: its reader polls.
 local function grant_queue(flags, me, lease)
   local counts = string.find(flags, 'c', 1, true)
   local mine
   for _ = 1, 100 do
     local head = redis.call('ZRANGE', KEYS[3], '0', '0')[1]
-    if not head or not admits(head) then break end
+    if not head then break end
     local client, claim = parse(head)
-    if head == me then
+    if is_too_much(head) then
+      redis.call('ZREM', KEYS[3], head)
+    elseif not admits(head) then
+      break
+    elseif head == me then
       mine = grant_to(me, lease)
     elseif not client then
       redis.call('ZREM', KEYS[3], head)

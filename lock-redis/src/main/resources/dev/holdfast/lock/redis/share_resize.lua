@@ -13,6 +13,6 @@
 -- One script, because those who then fit must not be overtaken by who asks at that moment. Repeats do no harm.
 
 local _, first = size()
-redis.call('SET', KEYS[4], ARGV[1] .. ' ' .. (first > 0 and first or ARGV[1]), 'PX', '172800000')
+redis.call('SET', KEYS[4], ARGV[1] .. ' ' .. first, 'PX', '172800000')
 grant_queue(ARGV[2])
 return {1, ARGV[3]}
