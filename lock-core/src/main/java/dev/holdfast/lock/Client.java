@@ -125,6 +125,12 @@ final class Client implements GrantListener {
     }
 
     @Override
+    public void revoked(String name, OwnerId owner, String by) {
+        Cohort cohort = cohorts.get(new Subject(owner.mode().kind(), name));
+        if (cohort != null) Revocation.of(cohort, owner, by);
+    }
+
+    @Override
     public void resumed() {
         cohorts.values().forEach(Cohort::ask);
     }

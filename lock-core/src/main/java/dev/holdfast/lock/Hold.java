@@ -59,10 +59,16 @@ final class Hold {
 
     /** For a verb that came after its end. */
     LeaseLostException overException() {
-        String how = cause == null
-                ? "was released"
-                : cause == LossCause.EXPIRED ? "has expired" : "was refused by the store";
-        return new LeaseLostException("the lease of " + cohort.subject() + " " + how);
+        return new LeaseLostException("the lease of " + cohort.subject() + " " + how(cause));
+    }
+
+    private static String how(@Nullable LossCause cause) {
+        if (cause == null) return "was released";
+        return switch (cause) {
+            case EXPIRED -> "has expired";
+            case REFUSED -> "was refused by the store";
+            case REVOKED -> "was taken away";
+        };
     }
 
     void end() {
