@@ -42,10 +42,6 @@ final class Seek {
     /** Whether the answer under way may tell of a grant that was taken back. */
     private boolean doubtful;
 
-
-    /** Whether the answer under way may tell of a grant that was taken back. */
-    private boolean doubtful;
-
     private boolean askAgain;
     private Alarms.@Nullable Alarm alarm;
 
