@@ -38,15 +38,13 @@ public abstract class LockBadInputContract extends Contract {
         for (String each : bad)
             assertThatIllegalArgumentException()
                     .as(each)
-                    .isThrownBy(() -> peer.locks().lock(each))
+                    .isThrownBy(() -> peer.lock(each))
                     .withMessageContaining("name");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> peer.locks().lock("é".repeat(257)))
+                .isThrownBy(() -> peer.lock("é".repeat(257)))
                 .withMessageContaining("512")
                 .withMessageContaining("514");
-        assertThatNullPointerException()
-                .isThrownBy(() -> peer.locks().lock(null))
-                .withMessageContaining("name");
+        assertThatNullPointerException().isThrownBy(() -> peer.lock(null)).withMessageContaining("name");
         assertThat(peer.wire().calls()).isEmpty();
     }
 
@@ -164,11 +162,9 @@ public abstract class LockBadInputContract extends Contract {
                 .isThrownBy(() -> builder.callbacks(null))
                 .withMessageContaining("executor");
         assertThatNullPointerException().isThrownBy(() -> builder.time(null)).withMessageContaining("time");
+        assertThatNullPointerException().isThrownBy(() -> peer.lock(name, null)).withMessageContaining("options");
         assertThatNullPointerException()
-                .isThrownBy(() -> peer.locks().lock(name, null))
-                .withMessageContaining("options");
-        assertThatNullPointerException()
-                .isThrownBy(() -> peer.locks().lock(name).withOptions(null))
+                .isThrownBy(() -> peer.lock(name).withOptions(null))
                 .withMessageContaining("options");
     }
 

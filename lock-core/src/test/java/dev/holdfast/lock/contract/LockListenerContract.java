@@ -22,12 +22,17 @@ import org.junit.jupiter.api.Test;
 /** What a listener hears, and that it can do no harm. */
 public abstract class LockListenerContract extends Contract {
 
-    private final Heard heard = new Heard();
+    private final Heard heard = new Heard(subject().kind);
 
     private static final class Heard implements LockListener {
 
         private final List<String> events = new CopyOnWriteArrayList<>();
         private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private final Kind kind;
+
+        Heard(Kind kind) {
+            this.kind = kind;
+        }
 
         private void add(String event) {
             threads.add(Thread.currentThread());
@@ -42,7 +47,7 @@ public abstract class LockListenerContract extends Contract {
         @Override
         public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
             assertThat(lease.name()).isEqualTo(subject.name());
-            assertThat(subject.kind()).isEqualTo(Kind.LOCK);
+            assertThat(subject.kind()).isEqualTo(kind);
             assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO);
             add("acquired " + arrival);
         }

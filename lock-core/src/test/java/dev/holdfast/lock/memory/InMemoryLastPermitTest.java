@@ -58,4 +58,20 @@ class InMemoryLastPermitTest {
             return Exclusive.LAST_PERMIT;
         }
     }
+
+    @Nested
+    class Listening extends InMemoryLockListenerTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    class BadInput extends InMemoryLockBadInputTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
 }

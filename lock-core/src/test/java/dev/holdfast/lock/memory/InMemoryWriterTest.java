@@ -74,4 +74,20 @@ class InMemoryWriterTest {
             return Exclusive.WRITER;
         }
     }
+
+    @Nested
+    class Listening extends InMemoryLockListenerTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.WRITER;
+        }
+    }
+
+    @Nested
+    class BadInput extends InMemoryLockBadInputTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.WRITER;
+        }
+    }
 }
