@@ -52,6 +52,10 @@ final class Conversion {
     }
 
     private void granted(long grant, Deadline deadline) {
+        if (deadline.isOver(client.time)) {
+            failed(new OutcomeUnknownException(Seek.TOO_LATE, null));
+            return;
+        }
         if (!from.cohort.surrender(from)) {
             Departure.leave(client, name(), next, from.options.duration());
             fail(from.overException());

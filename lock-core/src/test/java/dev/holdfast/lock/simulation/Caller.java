@@ -1,16 +1,14 @@
 package dev.holdfast.lock.simulation;
 
-import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.HoldfastException;
+import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LeaseOptions;
-import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.ReleaseOutcome;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-/** Somebody in a process who wants locks: thinks, asks, holds, gives back, sometimes gives up. */
+/** Somebody in a process who wants to hold something: thinks, asks, holds, gives back, sometimes gives up. */
 final class Caller {
 
     private final Simulation world;
@@ -32,34 +30,34 @@ final class Caller {
 
     private void ask() {
         if (world.isOver()) return;
-        String name = "lock" + random.nextInt(world.weather.names());
-        DistributedLock lock = process.locks.lock(name, options());
+        Errand errand = errand();
         int verb = random.nextInt(10);
-        Wish asked = world.referee.asks(process, id, name, verb > 1);
+        Wish asked = world.referee.asks(process, id, errand.wanted, verb > 1);
         wish = asked;
-        CompletableFuture<LockLease> stage = switch (verb) {
-            case 0, 1 -> some(lock.tryAcquireAsync().toCompletableFuture());
-            case 2, 3 ->
-                some(lock.tryAcquireAsync(Duration.ofMillis(1 + random.nextInt(world.weather.lease() * 2)))
-                        .toCompletableFuture());
-            default -> lock.acquireAsync().toCompletableFuture();
+        CompletableFuture<Lease> stage = switch (verb) {
+            case 0, 1 -> errand.attempt();
+            case 2, 3 -> errand.attempt(Duration.ofMillis(1 + random.nextInt(world.weather.lease() * 2)));
+            default -> errand.acquire();
         };
-        stage.whenComplete((lease, failure) -> settled(asked, lease, failure));
+        stage.whenComplete((lease, failure) -> settled(errand, asked, lease, failure));
         if (verb > 3 && random.nextDouble() < world.weather.givingUp())
             process.after(random.nextDouble() * world.weather.lease() * 2, () -> giveUp(asked, stage));
         asked.cancel = () -> giveUp(asked, stage);
     }
 
-    private static CompletableFuture<LockLease> some(CompletableFuture<Optional<LockLease>> stage) {
-        CompletableFuture<LockLease> some = new CompletableFuture<>();
-        stage.whenComplete((lease, failure) -> {
-            if (failure != null) some.completeExceptionally(failure);
-            else some.complete(lease.orElse(null));
-        });
-        some.whenComplete((lease, failure) -> {
-            if (some.isCancelled()) stage.cancel(true);
-        });
-        return some;
+    private Errand errand() {
+        int which = random.nextInt(world.weather.names());
+        String name = world.name(which);
+        return switch (world.family) {
+            case LOCK -> Errand.to(process.locks.lock(name, options()));
+            case SEMAPHORE -> {
+                int size = world.size(which);
+                int permits = random.nextInt(3) == 0 ? 1 + random.nextInt(size) : 1;
+                yield Errand.to(process.locks.semaphore(name, size).withOptions(options()), permits);
+            }
+            case READ_WRITE ->
+                Errand.to(process.locks.readWriteLock(name).withOptions(options()), random.nextInt(3) == 0);
+        };
     }
 
     private LeaseOptions options() {
@@ -71,28 +69,31 @@ final class Caller {
         return options;
     }
 
-    private void giveUp(Wish asked, CompletableFuture<LockLease> stage) {
+    private void giveUp(Wish asked, CompletableFuture<Lease> stage) {
         if (stage.isDone()) return;
         world.referee.gone(asked);
         world.log(process, id + " gives up");
         stage.cancel(true);
     }
 
-    private void settled(Wish asked, LockLease lease, Throwable failure) {
+    private void settled(Errand errand, Wish asked, Lease lease, Throwable failure) {
         if (lease != null) {
-            hold(asked, lease);
+            world.referee.enters(asked, lease);
+            hold(errand, asked);
             return;
         }
         world.referee.refused(asked, failure);
         if (asked == wish) think();
     }
 
-    private void hold(Wish asked, LockLease lease) {
-        Wish held = asked;
-        world.referee.enters(held, lease);
-        if (random.nextInt(4) == 0) process.after(work(), () -> renew(lease));
-        process.after(work(), () -> release(held, lease));
-        asked.cancel = () -> release(held, lease);
+    private void hold(Errand errand, Wish held) {
+        if (random.nextInt(4) == 0) process.after(work(), () -> renew(held.lease));
+        boolean turns = errand.canTurn() && random.nextInt(3) == 0;
+        process.after(work(), () -> {
+            if (turns) turn(errand, held);
+            else release(held);
+        });
+        held.cancel = () -> release(held);
     }
 
     /** Mostly much shorter than the lease, often next to nothing, now and then longer. */
@@ -105,17 +106,39 @@ final class Caller {
         };
     }
 
-    private void renew(LockLease lease) {
+    private void renew(Lease lease) {
         (random.nextBoolean() ? lease.renewAsync() : lease.ensureAsync(Duration.ofMillis(world.weather.lease() / 2)))
                 .exceptionally(failure -> null);
     }
 
-    private void release(Wish held, LockLease lease) {
+    private void release(Wish held) {
         if (held.released) return;
-        boolean was = lease.isHeld();
+        boolean was = held.lease.isHeld();
         world.referee.releases(held);
-        lease.releaseAsync().thenAccept(outcome -> world.referee.released(held, was, outcome));
+        held.lease.releaseAsync().thenAccept(outcome -> world.referee.released(held, was, outcome));
         think();
+    }
+
+    // ---- to the other side of a read/write lock
+
+    private void turn(Errand errand, Wish held) {
+        if (held.released) return;
+        world.referee.turns(held);
+        errand.turn(held).whenComplete((other, failure) -> turned(errand, held, other, failure));
+        // Gives up the hold while it turns, which the product must survive.
+        if (random.nextInt(10) == 0) process.after(random.nextDouble() * 10, () -> release(held));
+    }
+
+    private void turned(Errand errand, Wish held, Lease other, Throwable failure) {
+        if (other != null) {
+            Wish next = world.referee.turned(held, other);
+            if (wish == held) wish = next;
+            hold(errand, next);
+        } else if (world.referee.keeps(held, failure)) {
+            process.after(work(), () -> release(held));
+        } else if (wish == held && !held.released) {
+            think();
+        }
     }
 
     /** Ends whatever it does. */

@@ -25,6 +25,8 @@ import java.util.function.Supplier;
  */
 final class SimulatedNetwork implements LeaseStore {
 
+    private static final OwnerId NOBODY = new OwnerId("nobody", 0, Duration.ZERO);
+
     private final Simulation world;
     private final SimulatedProcess process;
     private final long timeout;
@@ -67,6 +69,7 @@ final class SimulatedNetwork implements LeaseStore {
         deaf = false;
         subscription.close();
         subscription = world.server.subscribe(client, new Messages());
+        world.referee.wasDeaf(client);
         process.deliver(listener::resumed);
     }
 
@@ -135,11 +138,11 @@ final class SimulatedNetwork implements LeaseStore {
 
     @Override
     public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return send(
-                "convert to " + next + " of",
-                name,
-                owner,
-                () -> now(world.server.data().convert(name, owner, next, lease)));
+        return send("convert to " + next + " of", name, owner, () -> {
+            Reply reply = now(world.server.data().convert(name, owner, next, lease));
+            world.referee.converted(name, owner, next, reply);
+            return reply;
+        });
     }
 
     @Override
@@ -153,7 +156,10 @@ final class SimulatedNetwork implements LeaseStore {
 
     @Override
     public CompletionStage<Void> resize(String name, int size) {
-        throw new AssertionError("nobody resizes");
+        return send("resize to " + size + " of", name, NOBODY, () -> {
+            world.referee.resizes(name, size);
+            return now(world.server.data().resize(name, size));
+        });
     }
 
     @Override
@@ -192,7 +198,7 @@ final class SimulatedNetwork implements LeaseStore {
 
     private <T> void arrive(String what, int sentOn, Supplier<T> step, CompletableFuture<T> reply) {
         if (world.server.isDown() || (sentOn != connection && world.random.nextBoolean())) return;
-        T result = step.get();
+        T result = executed(step);
         world.log(process, what + " -> " + result);
         if (sentOn != connection || chance(world.weather.lost())) return;
         lastReply = at(
@@ -205,7 +211,14 @@ final class SimulatedNetwork implements LeaseStore {
 
     private <T> void arriveAgain(String what, Supplier<T> step) {
         if (world.server.isDown()) return;
-        world.log(process, what + " once more -> " + step.get());
+        world.log(process, what + " once more -> " + executed(step));
+    }
+
+    private <T> T executed(Supplier<T> step) {
+        world.referee.stepBegins();
+        T result = step.get();
+        world.referee.stepEnds();
+        return result;
     }
 
     // ---- messages
@@ -222,7 +235,7 @@ final class SimulatedNetwork implements LeaseStore {
 
         @Override
         public void granted(String name, OwnerId owner, long grant) {
-            world.referee.granted(name, owner);
+            world.referee.granted(name, owner, grant);
             if (deaf || chance(world.weather.lost())) return;
             double late =
                     chance(world.weather.slowMessages()) ? world.random.nextDouble() * world.weather.lease() * 3 : 0;

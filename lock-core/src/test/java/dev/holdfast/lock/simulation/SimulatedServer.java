@@ -44,6 +44,11 @@ final class SimulatedServer implements TimeSource {
         };
     }
 
+    /** Whether the server knows of somebody who hears what it tells this client. */
+    boolean isListening(String client) {
+        return listening.containsKey(client);
+    }
+
     /** An owner that may from now on stand in the queue. */
     void seen(String name, OwnerId owner) {
         owners.computeIfAbsent(name, absent -> new LinkedHashSet<>()).add(owner);

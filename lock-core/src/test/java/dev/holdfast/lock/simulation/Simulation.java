@@ -25,7 +25,7 @@ final class Simulation {
         }
     }
 
-    private static final int LOG_LINES = 120;
+    private static final int LOG_LINES = Integer.getInteger("holdfast.simulation.lines", 120);
 
     /** In milliseconds. A shorter one is not told from a wall clock that is being adjusted. */
     private static final int SHORTEST_SLEEP = 300;
@@ -35,6 +35,7 @@ final class Simulation {
 
     final long seed;
     final Random random;
+    final Family family;
     final Weather weather;
     final VirtualTime time = new VirtualTime();
     final SimulatedServer server;
@@ -43,6 +44,8 @@ final class Simulation {
     private final boolean verbose;
     private final Deque<String> log = new ArrayDeque<>();
     private final long end;
+    private final int[] sizes;
+    private final boolean resized;
     private Violation violation;
     private boolean over;
     long lastServerFault;
@@ -54,10 +57,23 @@ final class Simulation {
         this.seed = seed;
         this.verbose = verbose;
         random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        family = Family.of(seed);
         weather = Weather.of(random);
         server = new SimulatedServer(time);
         referee = new Referee(this);
         end = millis(weather.lease() * 25.0);
+        sizes = random.ints(weather.names(), 1, 5).toArray();
+        resized = family == Family.SEMAPHORE && random.nextInt(3) == 0;
+        if (family == Family.SEMAPHORE) for (int i = 0; i < sizes.length; i++) referee.opens(name(i), sizes[i]);
+    }
+
+    String name(int which) {
+        return "name" + which;
+    }
+
+    /** How many permits a semaphore has. */
+    int size(int which) {
+        return sizes[which];
     }
 
     /** Runs it to its end; throws what went wrong. */
@@ -92,7 +108,8 @@ final class Simulation {
         long before = renewals;
         time.advance(Duration.ofNanos(longestLease()));
         if (renewals != before) fail("somebody still renews at the end");
-        for (int i = 0; i < weather.names(); i++) checkFree("lock" + i);
+        for (int i = 0; i < weather.names(); i++) checkFree(i);
+        if (server.data().size() > 0 && !resized) fail("the server keeps something at the end");
         for (SimulatedProcess process : processes)
             if (!process.isDead() && process.clock.pending() > 0) fail(process.id + " still has timers at the end");
     }
@@ -101,21 +118,25 @@ final class Simulation {
      * Nobody holds it. A question that came late may still stand in the queue; whoever asks next finds that out, and has the
      * name when the late one, or the claim of a client that is dead, has gone.
      */
-    private void checkFree(String name) {
+    private void checkFree(int which) {
         for (int round = 0; round < 20; round++) {
-            if (probe(name, round) instanceof Reply.Granted) return;
-            if (weather.calm()) fail(name + " is held or wanted at the end");
+            if (probe(which, round)) return;
+            if (weather.calm()) fail(name(which) + " is held or wanted at the end");
             time.advance(Duration.ofNanos(longestLease()));
         }
-        fail(name + " is held or wanted at the end, and stays so");
+        fail(name(which) + " is held or wanted at the end, and stays so");
     }
 
-    private Reply probe(String name, int round) {
-        OwnerId probe = new OwnerId("probe", round, Duration.ofSeconds(1));
-        return server.data()
+    /** Whether all of it is to be had. Takes nothing with it, so that the server keeps nothing of an idle name. */
+    private boolean probe(int which, int round) {
+        OwnerId probe = new OwnerId("probe", round, Duration.ofSeconds(1), family.alone(sizes[which]));
+        String name = name(which);
+        Reply reply = server.data()
                 .acquire(name, probe, Duration.ofSeconds(1), false)
                 .toCompletableFuture()
                 .join();
+        server.data().leave(name, probe);
+        return reply instanceof Reply.Granted;
     }
 
     // ---- faults
@@ -128,12 +149,19 @@ final class Simulation {
         every(weather.pauses(), () -> anybody().pause(random.nextInt(weather.lease() * 3), false));
         every(weather.suspensions(), () -> anybody().pause(SHORTEST_SLEEP + random.nextInt(weather.lease() * 3), true));
         every(weather.kills(), this::killAndRestart);
-        every(weather.queueLosses(), () -> serverFault("loses its queues", server::loseQueues));
+        every(
+                weather.queueLosses(),
+                () -> serverFault("loses its queues", () -> {
+                    referee.queuesWereLost();
+                    server.loseQueues();
+                }));
         every(weather.dataLosses(), () -> {
             serverFault("loses everything", server::loseEverything);
+            referee.queuesWereLost();
             referee.leasesWereLost();
         });
         every(weather.clockJumps(), this::jumpServerClock);
+        every(resized ? weather.lease() * 2 : 0, this::resize);
     }
 
     private SimulatedProcess anybody() {
@@ -164,6 +192,12 @@ final class Simulation {
             serverFault("sets its clock forward by " + by, () -> server.jump(Duration.ofMillis(by)));
             referee.leasesWereLost();
         }
+    }
+
+    private void resize() {
+        int which = random.nextInt(sizes.length);
+        int size = sizes[which] + random.nextInt(3);
+        anybody().locks.semaphore(name(which), sizes[which]).resizeAsync(size).exceptionally(failure -> null);
     }
 
     private void killAndRestart() {

@@ -73,9 +73,4 @@ record Weather(
     boolean keepsLeases() {
         return ordered && dataLosses == 0 && clockJumps == 0 && suspensions == 0 && repeated == 0;
     }
-
-    /** Whether whoever queues stands there until it is granted or leaves. */
-    boolean keepsQueues() {
-        return deafness == 0 && kills == 0 && queueLosses == 0 && dataLosses == 0;
-    }
 }
