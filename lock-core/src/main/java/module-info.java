@@ -7,6 +7,7 @@ module dev.holdfast.lock {
 
     exports dev.holdfast.lock;
     exports dev.holdfast.lock.fence;
+    exports dev.holdfast.lock.inspect;
     exports dev.holdfast.lock.meeting;
     exports dev.holdfast.lock.election;
     exports dev.holdfast.lock.memory;

@@ -1,6 +1,7 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.LockListener.Arrival;
+import dev.holdfast.lock.inquiry.Inquiries;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
@@ -10,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What everything in one {@link Locks} shares: the store, the clock, the names in use. */
 final class Client implements GrantListener {
@@ -33,6 +36,7 @@ final class Client implements GrantListener {
     final TimeSource time;
     final Alarms alarms;
     final Duration patience;
+    final Inquiries inquiries;
 
     private final String id;
     private final Executor callbacks;
@@ -50,6 +54,7 @@ final class Client implements GrantListener {
         id = settings.clientId == null ? randomId() : settings.clientId;
         callbacks = settings.callbacks;
         listener = new GuardedListener(settings.listener);
+        inquiries = new Inquiries(new Testimony(this, settings.application));
         subscription = store.subscribe(id, this);
     }
 
@@ -126,13 +131,33 @@ final class Client implements GrantListener {
 
     @Override
     public void revoked(String name, OwnerId owner, String by) {
-        Cohort cohort = cohorts.get(new Subject(owner.mode().kind(), name));
+        Cohort cohort = cohortOf(new Subject(owner.mode().kind(), name));
         if (cohort != null) Revocation.of(cohort, owner, by);
+    }
+
+    @Override
+    public void heard(String message) {
+        inquiries.heard(message);
     }
 
     @Override
     public void resumed() {
         cohorts.values().forEach(Cohort::ask);
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** All at this moment, more or less. */
+    Collection<Cohort> cohorts() {
+        return cohorts.values();
+    }
+
+    /** Null if nobody here holds or wants it. */
+    @Nullable
+    Cohort cohortOf(Subject subject) {
+        return cohorts.get(subject);
     }
 
     /** How many names are held or wanted here. */

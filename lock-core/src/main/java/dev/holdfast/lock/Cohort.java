@@ -207,6 +207,10 @@ final class Cohort {
         return waiting;
     }
 
+    List<Tenure> tenures() {
+        return tenures;
+    }
+
     /** Whether something may be sought beside the tenures that are. */
     private boolean mayShare() {
         return tenures.isEmpty() || !subject.kind().isExclusive();

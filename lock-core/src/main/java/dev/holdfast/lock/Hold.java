@@ -18,6 +18,11 @@ final class Hold {
     final long began;
     final long fencingToken;
 
+    /** Of the call that it came from, see {@link Request#threadId}. */
+    final long threadId;
+
+    final String threadName;
+
     /** Set once it was given back: the answer to that and to every repetition. */
     @Nullable
     CompletableFuture<ReleaseOutcome> released;
@@ -29,12 +34,16 @@ final class Hold {
     private volatile boolean held = true;
     private @Nullable LossCause cause;
     private @Nullable CompletableFuture<LossCause> lost;
+    private @Nullable CompletableFuture<String> asked;
+    private boolean wasAsked;
 
     Hold(Cohort cohort, Tenure tenure, Request request, LockListener.Arrival arrival, long began) {
         this.cohort = cohort;
         this.tenure = tenure;
         this.options = request.options;
         this.thread = request.thread;
+        this.threadId = request.threadId;
+        this.threadName = request.threadName;
         this.arrival = arrival;
         this.began = began;
         this.fencingToken = tenure.fencingToken();
@@ -94,6 +103,22 @@ final class Hold {
             future = created;
         }
         return future.minimalCompletionStage();
+    }
+
+    /** Completes when somebody asks for the name, with who it is; at once if somebody has. */
+    CompletableFuture<String> whenAsked() {
+        CompletableFuture<String> future = asked;
+        if (future == null) asked = future = new CompletableFuture<>();
+        return future;
+    }
+
+    /** Somebody asks it to give the name back. */
+    void ask(String by, Client client, Effects effects) {
+        if (!held || wasAsked) return;
+        wasAsked = true;
+        CompletableFuture<String> toTell = whenAsked();
+        effects.add(() -> client.callback(() -> toTell.complete(by)));
+        effects.add(() -> client.tellLater(listener -> listener.askedToYield(cohort.subject(), by)));
     }
 
     boolean isPastMaximum(long now) {

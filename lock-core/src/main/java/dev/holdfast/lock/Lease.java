@@ -1,6 +1,7 @@
 package dev.holdfast.lock;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,6 +59,16 @@ public interface Lease extends AutoCloseable {
      * it from being recognised as abandoned.
      */
     CompletionStage<LossCause> whenLost();
+
+    /**
+     * Completes when somebody {@linkplain dev.holdfast.lock.inspect.Inspector#askToYield asks} for the name while it is held,
+     * with who he says he is. To answer is to release, at once or when the work allows; a holder that does nothing goes on
+     * holding. Told once; messages may be lost. Dependent stages run on the client's callback executor, and keep the lease
+     * from being recognised as abandoned if they refer to it. A stage that never completes unless overridden.
+     */
+    default CompletionStage<String> whenAskedToYield() {
+        return new CompletableFuture<String>().minimalCompletionStage();
+    }
 
     /**
      * Gives the lease back and tells whether it was still held. Waits for the store's answer, also when the thread is

@@ -68,6 +68,13 @@ abstract class LeaseHandle implements Lease {
     }
 
     @Override
+    public CompletionStage<String> whenAskedToYield() {
+        CompletableFuture<String> told = new CompletableFuture<>();
+        hold.cohort.change(effects -> hold.whenAsked().thenAccept(told::complete));
+        return told.minimalCompletionStage();
+    }
+
+    @Override
     public ReleaseOutcome release() {
         ReleaseOutcome outcome = hold.cohort.release(hold).join();
         tell(outcome);

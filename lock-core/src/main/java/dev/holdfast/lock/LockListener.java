@@ -58,6 +58,9 @@ public interface LockListener {
     /** A renewal was not answered; it is tried again until the deadline. */
     default void renewalFailed(Subject subject, Throwable failure) {}
 
+    /** Somebody asks a holder to give the name back, see {@link Lease#whenAskedToYield()}. */
+    default void askedToYield(Subject subject, String by) {}
+
     /** A lease became unreachable without having been released. It is no longer renewed. */
     default void abandoned(Subject subject) {}
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.lock;
 
+import dev.holdfast.lock.inspect.Inspector;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.Mode;
@@ -93,6 +94,11 @@ public final class Locks implements AutoCloseable {
         return new MultiLock(client, locks, options);
     }
 
+    /** The way to see what all clients of the store hold and wait for, and to take it away. No I/O. */
+    public Inspector inspector() {
+        return client.inquiries.inspector();
+    }
+
     /**
      * Gives back every lease and fails every waiter, and waits until the store has answered, at most the patience. The
      * store is left open: it belongs to who opened it. Idempotent.
@@ -110,6 +116,7 @@ public final class Locks implements AutoCloseable {
         Duration patience = Duration.ofSeconds(2);
         Executor callbacks = Callbacks.DEFAULT;
         TimeSource time = TimeSource.system();
+        String application = "";
 
         @Nullable
         String clientId;
@@ -143,6 +150,16 @@ public final class Locks implements AutoCloseable {
          */
         public Builder callbacks(Executor executor) {
             this.callbacks = Check.notNull("executor", executor);
+            return this;
+        }
+
+        /**
+         * What this application calls itself, for those who {@linkplain Locks#inspector() look}. Default: nothing.
+         *
+         * @param application not blank, at most 512 bytes in UTF-8, no control characters; the first 100 letters are told
+         */
+        public Builder application(String application) {
+            this.application = Check.name("application", application);
             return this;
         }
 

@@ -7,7 +7,7 @@ public enum LossCause {
     /** The store said that somebody else holds the name, or nobody: it lost its data, or the key was removed. */
     REFUSED(ReleaseOutcome.LOST),
     /**
-     * Somebody took it away, by {@code forceRelease}. Who does not hear that, because the
+     * Somebody took it away, by {@link dev.holdfast.lock.inspect.Inspector#forceRelease}. Who does not hear that, because the
      * message is lost, hears {@link #REFUSED} at his next renewal, or {@link #EXPIRED}.
      */
     REVOKED(ReleaseOutcome.LOST);

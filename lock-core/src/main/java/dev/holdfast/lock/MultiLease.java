@@ -84,6 +84,14 @@ public final class MultiLease implements Lease {
         return first.minimalCompletionStage();
     }
 
+    /** Completes when somebody asks for the first of them. */
+    @Override
+    public CompletionStage<String> whenAskedToYield() {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        for (LockLease lease : leases) lease.whenAskedToYield().thenAccept(first::complete);
+        return first.minimalCompletionStage();
+    }
+
     /** Gives all back. {@link ReleaseOutcome#RELEASED} if that is true of every one; else what the first other came to. */
     @Override
     public ReleaseOutcome release() {

@@ -22,6 +22,11 @@ final class Request {
     /** Whom to interrupt when the hold is lost. */
     final @Nullable Thread thread;
 
+    /** Whose call it is, for those who look: the thread that blocks; 0 if none does. Not the thread itself, which it would keep. */
+    final long threadId;
+
+    final String threadName;
+
     /** Whose queue it entered. */
     volatile @Nullable Cohort cohort;
 
@@ -36,6 +41,8 @@ final class Request {
         this.began = began;
         this.patience = wait == null ? Long.MAX_VALUE : wait.toNanos();
         this.thread = options.interruptOnLoss() ? thread : null;
+        this.threadId = thread == null ? 0 : thread.getId();
+        this.threadName = thread == null ? "" : thread.getName();
     }
 
     boolean waits() {

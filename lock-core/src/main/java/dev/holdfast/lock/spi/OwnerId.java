@@ -41,8 +41,13 @@ public record OwnerId(String client, long number, Duration claim, Mode mode) {
         return new OwnerId(parts[0], Long.parseLong(parts[1]), Duration.ofMillis(Long.parseLong(parts[2])), mode);
     }
 
+    /** The beginning of the client's id: enough to tell clients apart, not enough to speak for one. */
+    public String shortClient() {
+        return client.substring(0, Math.min(6, client.length())) + "…";
+    }
+
     @Override
     public String toString() {
-        return client.substring(0, Math.min(6, client.length())) + "…:" + number;
+        return shortClient() + ":" + number;
     }
 }

@@ -1,0 +1,22 @@
+package dev.holdfast.lock.inquiry;
+
+import dev.holdfast.lock.Subject;
+import java.time.Duration;
+
+/**
+ * What a client says of one of its holds.
+ *
+ * @param owner the number of its owner id, which readers may have together
+ * @param token its fencing token, also where it is of no use
+ * @param held for how long
+ */
+public record Held(Subject subject, long owner, long token, Duration held, Caller caller) {
+
+    /** Whether both are of one hold, at different times. */
+    boolean isSame(Held other) {
+        return subject.equals(other.subject)
+                && owner == other.owner
+                && token == other.token
+                && caller.equals(other.caller);
+    }
+}
