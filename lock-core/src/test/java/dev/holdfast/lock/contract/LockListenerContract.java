@@ -126,6 +126,7 @@ public abstract class LockListenerContract extends Contract {
         Peer peer = listened();
         LockLease lease = peer.take(name, manual());
         CompletionStage<LockLease> next = peer.lock(name, manual()).acquireAsync();
+        fixture.eventually("it waits", () -> heard.events.contains("waiting"));
         lease.close();
         await(next).close();
         fixture.eventually("all is heard", () -> heard.events.size() >= 5);

@@ -1,0 +1,81 @@
+package dev.holdfast.lock.redis;
+
+import dev.holdfast.lock.contract.Exclusive;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+
+/** The contracts of a lock, for the last permit of a semaphore. */
+class RedisLastPermitTest {
+
+    @Nested
+    @InTheMatrix
+    class Locking extends RedisLockTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @InTheMatrix
+    class Waiting extends RedisLockWaitTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @Tag("slow")
+    class Fairness extends RedisLockFairnessTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @InTheMatrix
+    class Cancellation extends RedisLockCancellationTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @InTheMatrix
+    class Leases extends RedisLeaseTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @InTheMatrix
+    class Faults extends RedisLeaseFaultTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @InTheMatrix
+    class Listening extends RedisLockListenerTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+
+    @Nested
+    @InTheMatrix
+    class BadInput extends RedisLockBadInputTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
+}
