@@ -117,7 +117,7 @@ class RedisConnectTest {
                     .isInstanceOfSatisfying(
                             BackendUnavailableException.class,
                             e -> assertThat(e.isTransient()).isFalse());
-            assertThat(failure).hasMessageMatching("(?s).*(NOPERM|can't run this command).*");
+            assertThat(failure).hasMessageMatching("(?s).*(NOPERM|can't run this command|has no permissions to run).*");
             assertThat(trace(failure)).doesNotContain(CANARY, a.text(), b.text());
         }
     }
