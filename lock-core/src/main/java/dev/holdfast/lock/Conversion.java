@@ -52,7 +52,7 @@ final class Conversion {
     }
 
     private void granted(long grant, Deadline deadline) {
-        if (deadline.isOver(client.time)) {
+        if (deadline.remaining(client.time) == 0) {
             failed(new OutcomeUnknownException(Seek.TOO_LATE, null));
             return;
         }

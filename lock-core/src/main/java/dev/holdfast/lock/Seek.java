@@ -120,7 +120,7 @@ final class Seek {
     }
 
     private void granted(Sent sent, Reply.Granted granted, Deadline deadline, Effects effects) {
-        if (deadline.isOver(client.time)) {
+        if (deadline.remaining(client.time) == 0) {
             failed(sent, new OutcomeUnknownException(TOO_LATE, null), effects);
         } else {
             answers++;
@@ -180,7 +180,7 @@ final class Seek {
         Sent base = busySent != null ? busySent : firstSent;
         if (base == null || grant <= lastGrant) return;
         Deadline deadline = base.plus(owner.claim());
-        if (deadline.isOver(client.time)) askNow(effects);
+        if (deadline.remaining(client.time) == 0) askNow(effects);
         else enter(grant, deadline, Arrival.MESSAGE, effects);
     }
 

@@ -62,7 +62,8 @@ final class Candidate {
         grace = settings.grace;
         listener = settings.listener;
         announcements = new Announcements(settings.callbacks);
-        backoff = new Backoff(time.nanos() ^ System.identityHashCode(this));
+        Long seed = settings.seed;
+        backoff = new Backoff(seed == null ? time.nanos() ^ System.identityHashCode(this) : seed);
     }
 
     @Nullable

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One candidate for the leadership that goes by a lock's name. All who campaign under that name, in this JVM or another,
@@ -138,6 +139,9 @@ public final class LeaderElection implements AutoCloseable {
         Duration grace = Duration.ofSeconds(10);
         TimeSource time = TimeSource.system();
 
+        @Nullable
+        Long seed;
+
         private Builder(DistributedLock lock) {
             this.lock = lock;
         }
@@ -168,6 +172,12 @@ public final class LeaderElection implements AutoCloseable {
         /** The clock and timer of pauses. Default: {@link TimeSource#system()}. */
         public Builder time(TimeSource time) {
             this.time = Check.notNull("time", time);
+            return this;
+        }
+
+        /** Pauses that are not drawn by lot, for runs that must repeat exactly. */
+        Builder seed(long seed) {
+            this.seed = seed;
             return this;
         }
 

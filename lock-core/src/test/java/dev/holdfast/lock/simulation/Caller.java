@@ -3,13 +3,15 @@ package dev.holdfast.lock.simulation;
 import dev.holdfast.lock.HoldfastException;
 import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LeaseOptions;
-import dev.holdfast.lock.ReleaseOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** Somebody in a process who wants to hold something: thinks, asks, holds, gives back, sometimes gives up. */
-final class Caller {
+final class Caller implements Actor {
 
     private final Simulation world;
     private final SimulatedProcess process;
@@ -24,7 +26,12 @@ final class Caller {
         this.id = process.id + "/" + number;
     }
 
-    void think() {
+    @Override
+    public void begin() {
+        think();
+    }
+
+    private void think() {
         if (!world.isOver()) process.after(random.nextDouble() * world.weather.lease() / 4, this::ask);
     }
 
@@ -46,10 +53,11 @@ final class Caller {
     }
 
     private Errand errand() {
-        int which = random.nextInt(world.weather.names());
+        int which = random.nextInt(world.names());
         String name = world.name(which);
         return switch (world.family) {
             case LOCK -> Errand.to(process.locks.lock(name, options()));
+            case SEVERAL -> random.nextInt(3) == 0 ? Errand.to(process.locks.lock(name, options())) : several();
             case SEMAPHORE -> {
                 int size = world.size(which);
                 int permits = random.nextInt(3) == 0 ? 1 + random.nextInt(size) : 1;
@@ -57,7 +65,17 @@ final class Caller {
             }
             case READ_WRITE ->
                 Errand.to(process.locks.readWriteLock(name).withOptions(options()), random.nextInt(3) == 0);
+            case ELECTION -> throw new AssertionError("nobody calls in an election");
         };
+    }
+
+    /** Two or more of the names, in any order. */
+    private Errand several() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < world.names(); i++) names.add(world.name(i));
+        Collections.shuffle(names, random);
+        int some = 2 + random.nextInt(names.size() - 1);
+        return Errand.to(process.locks.all(names.subList(0, some)).withOptions(options()));
     }
 
     private LeaseOptions options() {
@@ -71,6 +89,7 @@ final class Caller {
 
     private void giveUp(Wish asked, CompletableFuture<Lease> stage) {
         if (stage.isDone()) return;
+        world.tally.count(Event.GIVING_UP);
         world.referee.gone(asked);
         world.log(process, id + " gives up");
         stage.cancel(true);
@@ -142,15 +161,12 @@ final class Caller {
     }
 
     /** Ends whatever it does. */
-    void stop() {
+    @Override
+    public void stop() {
         if (wish != null && wish.cancel != null) process.deliver(wish.cancel);
     }
 
     static boolean isExpected(Throwable failure) {
         return failure instanceof HoldfastException;
-    }
-
-    static boolean isKept(ReleaseOutcome outcome) {
-        return outcome == ReleaseOutcome.RELEASED || outcome == ReleaseOutcome.UNKNOWN;
     }
 }

@@ -5,8 +5,10 @@ import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.DistributedSemaphore;
 import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LockLease;
+import dev.holdfast.lock.MultiLock;
 import dev.holdfast.lock.spi.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +41,11 @@ final class Errand {
         return to(lock, Wanted.one(Kind.LOCK, lock.name()), null);
     }
 
+    static Errand to(MultiLock locks) {
+        Wanted wanted = new Wanted(Kind.LOCK, locks.names(), 1);
+        return new Errand(wanted, locks::acquireAsync, locks::tryAcquireAsync, locks::tryAcquireAsync, null);
+    }
+
     static Errand to(DistributedReadWriteLock lock, boolean write) {
         Wanted wanted = Wanted.one(write ? Kind.WRITE : Kind.READ, lock.name());
         return to(write ? lock.writeLock() : lock.readLock(), wanted, lock);
@@ -49,7 +56,7 @@ final class Errand {
     }
 
     static Errand to(DistributedSemaphore semaphore, int permits) {
-        Wanted wanted = new Wanted(Kind.SEMAPHORE, java.util.List.of(semaphore.name()), permits);
+        Wanted wanted = new Wanted(Kind.SEMAPHORE, List.of(semaphore.name()), permits);
         return new Errand(
                 wanted,
                 () -> semaphore.acquireAsync(permits),

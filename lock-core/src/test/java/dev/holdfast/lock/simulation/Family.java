@@ -2,24 +2,37 @@ package dev.holdfast.lock.simulation;
 
 import dev.holdfast.lock.spi.Mode;
 
-/** What the callers of one run want. The seed alone says which: every even one has locks, as the most used. */
+/** What the callers of one run want. The seed alone says which; a third of the runs is of locks, as the most used. */
 enum Family {
     LOCK,
     SEMAPHORE,
-    READ_WRITE;
+    READ_WRITE,
+
+    /** Several locks at once, and single ones of the same names. */
+    SEVERAL,
+
+    /** Candidates for a leadership. */
+    ELECTION;
 
     static Family of(long seed) {
-        return switch (Math.floorMod(seed, 16)) {
-            case 1, 5, 9, 13 -> SEMAPHORE;
-            case 3, 7, 11, 15 -> READ_WRITE;
+        return switch (Math.floorMod(seed, 6)) {
+            case 1 -> SEMAPHORE;
+            case 2 -> READ_WRITE;
+            case 4 -> SEVERAL;
+            case 5 -> ELECTION;
             default -> LOCK;
         };
+    }
+
+    /** How many names a run is about whose weather says so many. */
+    int names(Weather weather) {
+        return this == SEVERAL ? weather.names() + 1 : weather.names();
     }
 
     /** How somebody holds whose hold leaves room for nobody else. */
     Mode alone(int size) {
         return switch (this) {
-            case LOCK -> Mode.LOCK;
+            case LOCK, SEVERAL, ELECTION -> Mode.LOCK;
             case SEMAPHORE -> Mode.permits(size, size);
             case READ_WRITE -> Mode.WRITE;
         };

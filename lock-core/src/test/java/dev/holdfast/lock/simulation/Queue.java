@@ -24,9 +24,9 @@ final class Queue {
         places.remove(owner);
     }
 
-    /** A client that may have been passed over. */
-    void doubt(String client) {
-        places.replaceAll((owner, certain) -> certain && !owner.client().equals(client));
+    /** Those that may have been passed over. */
+    void doubt(Predicate<OwnerId> which) {
+        places.replaceAll((owner, certain) -> certain && !which.test(owner));
     }
 
     void clear() {

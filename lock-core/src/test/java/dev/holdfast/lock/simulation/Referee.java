@@ -3,52 +3,33 @@ package dev.holdfast.lock.simulation;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.ReleaseOutcome;
+import dev.holdfast.lock.SemaphoreSizeException;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /** Sees everything that everybody believes, and objects. */
 final class Referee {
 
-    /** What is known of one name. */
-    private static final class Field {
-        final List<Wish> waiting = new ArrayList<>();
-        final List<Wish> held = new ArrayList<>();
-        final Queue queue = new Queue();
-        final Set<Long> tokens = new LinkedHashSet<>();
-        long lastToken;
-        long lastExclusiveToken;
-        long lastBlocked;
-
-        /** A semaphore's: how many it has at least, and the most it ever had. */
-        int size;
-
-        int most;
-    }
-
     /** A grant that the server makes, in the order of which they are to be judged. */
     private record Grant(String name, OwnerId owner, long number) {}
 
     private final Simulation world;
-    private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final NavigableMap<String, Field> fields = new TreeMap<>();
     private final List<Grant> grants = new ArrayList<>();
+    private final Set<Long> grantedTogether = new HashSet<>();
     private boolean stepping;
     private long fencingOnlyUntil = -1;
     private long wishes;
-    int holds;
-    int handOvers;
-    int together;
-    int turns;
-    int losses;
     long longestStall;
 
     Referee(Simulation world) {
@@ -56,23 +37,25 @@ final class Referee {
     }
 
     private Field field(String name) {
-        return fields.computeIfAbsent(name, absent -> new Field());
+        return fields.computeIfAbsent(name, Field::new);
     }
 
-    /** A semaphore that never has fewer permits than this. */
     void opens(String name, int size) {
-        Field field = field(name);
-        field.size = field.most = size;
+        field(name).open(size);
     }
 
-    void resizes(String name, int size) {
-        Field field = field(name);
-        field.most = Math.max(field.most, size);
+    /** Whether that is more than it was. */
+    boolean resizes(String name, int size) {
+        return field(name).resize(size);
     }
 
     /** The server has lost leases: until those given before have ended, only uniqueness of tokens is certain. */
     void leasesWereLost() {
         fencingOnlyUntil = world.time.elapsedNanos() + world.longestLease();
+    }
+
+    void sizesWereLost() {
+        fields.values().forEach(Field::reopen);
     }
 
     void queuesWereLost() {
@@ -81,10 +64,11 @@ final class Referee {
 
     /** The server may have passed over those of this client, while nobody listened there. */
     void wasDeaf(String client) {
-        fields.values().forEach(field -> field.queue.doubt(client));
+        fields.values()
+                .forEach(field -> field.queue.doubt(owner -> owner.client().equals(client)));
     }
 
-    private boolean fencingOnly() {
+    boolean fencingOnly() {
         return world.time.elapsedNanos() <= fencingOnlyUntil;
     }
 
@@ -105,20 +89,24 @@ final class Referee {
         gone(wish);
         world.log(wish.process, wish.caller + " gets nothing: " + failure);
         Throwable cause = unwrapped(failure);
+        world.tally.count(cause == null ? Event.NOTHING_GOT : Event.FAILURE);
         if (cause == null || cause instanceof CancellationException) return;
         if (!Caller.isExpected(cause)) world.fail(wish + " failed with " + cause);
-        if (world.weather.calm()) world.fail(wish + " failed although nothing went wrong: " + cause);
+        boolean tooLarge = cause instanceof SemaphoreSizeException && world.isResized();
+        if (world.weather.calm() && !tooLarge) world.fail(wish + " failed although nothing went wrong: " + cause);
     }
 
     void enters(Wish wish, Lease lease) {
         for (String name : wish.wanted.names()) checkOrderOfCallers(field(name), wish);
         begins(wish, lease);
+        if (wish.wanted.isSeveral()) entersAll(wish);
     }
 
     private void begins(Wish wish, Lease lease) {
         wish.lease = lease;
         wish.lost = lease.whenLost().toCompletableFuture();
-        holds++;
+        world.tally.count(Event.HOLD);
+        if (wish.wanted.weight() > 1) world.tally.count(Event.MANY_PERMITS);
         for (String name : wish.wanted.names()) {
             field(name).held.add(wish);
             wish.token(name).ifPresent(token -> entersWith(token, wish, name));
@@ -128,35 +116,43 @@ final class Referee {
         check();
     }
 
+    /** All or none. */
+    private void entersAll(Wish wish) {
+        long first = wish.token(wish.wanted.names().get(0)).orElseThrow() / 256;
+        world.tally.count(grantedTogether.contains(first) ? Event.ALL_AT_ONCE : Event.ONE_BY_ONE);
+        for (String name : wish.wanted.names())
+            if (!wish.believes(name)) world.fail(wish + " enters and does not hold " + name);
+    }
+
     private void entersWith(long token, Wish wish, String name) {
-        if (token % 256 > 0) handOvers++;
+        if (token % 256 > 0) world.tally.count(Event.HAND_OVER);
         checkToken(field(name), wish, token);
     }
 
     /** Those of one process that want the same are served in the order in which they asked. */
     private void checkOrderOfCallers(Field field, Wish wish) {
-        if (wish.wanted.names().size() > 1) return;
+        if (wish.wanted.isSeveral()) return;
         for (Wish earlier : field.waiting) {
             if (earlier.number < wish.number
                     && earlier.process == wish.process
                     && earlier.wanted.kind() == wish.wanted.kind()
-                    && earlier.wanted.names().size() == 1) world.fail(wish + " overtakes " + earlier);
+                    && !earlier.wanted.isSeveral()) world.fail(wish + " overtakes " + earlier);
         }
     }
 
     /** A token is larger than those of all holds that had ended: all others for who holds alone, those who held alone else. */
     private void checkToken(Field field, Wish wish, long token) {
-        if (!field.tokens.add(token)) world.fail(wish + " has the token of an earlier hold: " + token);
-        if (fencingOnly() || world.weather.suspensions() > 0 && !wish.lease.isHeld()) return;
+        if (!field.isNew(token)) world.fail(wish + " has the token of an earlier hold: " + token);
+        if (fencingOnly()) return;
         boolean alone = wish.wanted.kind().isExclusive();
-        long before = alone ? field.lastToken : field.lastExclusiveToken;
+        long before = field.tokenBefore(alone);
         if (token <= before) world.fail(wish + " enters with " + token + " after " + before);
-        field.lastToken = Math.max(field.lastToken, token);
-        if (alone) field.lastExclusiveToken = token;
+        field.entered(token, alone);
     }
 
     void releases(Wish wish) {
         wish.released = true;
+        if (wish.turning) world.tally.count(Event.RELEASED_TURN);
         wish.givenUpTurning |= wish.turning;
         ends(wish);
         world.log(wish.process, wish.caller + " releases");
@@ -168,6 +164,7 @@ final class Referee {
 
     void released(Wish wish, boolean was, ReleaseOutcome outcome) {
         world.log(wish.process, wish.caller + " has released: " + outcome);
+        if (outcome == ReleaseOutcome.UNKNOWN) world.tally.count(Event.UNKNOWN_RELEASE);
         // After a suspension, or on its way to the other side, a holder may doubt a hold that the store confirms.
         if (outcome == ReleaseOutcome.RELEASED && !was && !wish.givenUpTurning && world.weather.suspensions() == 0)
             world.fail(wish + " is told that it released what it did not hold");
@@ -180,7 +177,10 @@ final class Referee {
                 && world.weather.ordered()
                 && !world.isOver()
                 && outcome != ReleaseOutcome.RELEASED) world.fail(wish + " released and is told " + outcome);
-        if (Caller.isKept(outcome) && wish.lost.isDone()) world.fail(wish + " is told of a loss and of a release");
+        // Of several, one may be lost and the release of another unknown.
+        boolean kept =
+                outcome == ReleaseOutcome.RELEASED || outcome == ReleaseOutcome.UNKNOWN && !wish.wanted.isSeveral();
+        if (kept && wish.lost.isDone()) world.fail(wish + " is told of a loss and of a release");
     }
 
     void died(SimulatedProcess process) {
@@ -199,7 +199,7 @@ final class Referee {
 
     /** It has got there: the one hold has become the other. */
     Wish turned(Wish wish, Lease lease) {
-        turns++;
+        world.tally.count(wish.wanted.kind() == Kind.WRITE ? Event.DOWNGRADE : Event.UPGRADE);
         if (wish.released) world.fail(wish + " was released and turned all the same");
         if (wish.lease.isHeld()) world.fail(wish + " is held although it was turned");
         ends(wish);
@@ -215,6 +215,7 @@ final class Referee {
         wish.turning = false;
         world.log(wish.process, wish.caller + " has not turned: " + failure);
         Throwable cause = unwrapped(failure);
+        world.tally.count(cause == null ? Event.REFUSED_UPGRADE : Event.FAILED_TURN);
         if (cause == null && wish.wanted.kind() == Kind.WRITE) world.fail(wish + " has not become a reader");
         if (cause != null && !Caller.isExpected(cause)) world.fail(wish + " failed to turn with " + cause);
         if (cause == null || cause instanceof BackendUnavailableException) return !wish.released;
@@ -234,7 +235,7 @@ final class Referee {
     void stepEnds() {
         stepping = false;
         grants.sort(Comparator.comparingLong(Grant::number));
-        grants.forEach(grant -> judge(grant));
+        grants.forEach(this::judge);
         grants.clear();
     }
 
@@ -250,14 +251,23 @@ final class Referee {
         else judge(grant);
     }
 
+    void grantedAll(List<String> names, List<OwnerId> owners, List<Long> numbers) {
+        for (int i = 0; i < numbers.size(); i++) granted(names.get(i), owners.get(i), numbers.get(i));
+        grantedTogether.addAll(numbers);
+    }
+
     private void judge(Grant grant) {
-        Queue queue = field(grant.name).queue;
-        if (!queue.granted(grant.owner, grant.number)) {
-            queue.leaves(grant.owner);
+        Field field = field(grant.name);
+        if (!field.queue.granted(grant.owner, grant.number)) {
+            field.queue.leaves(grant.owner);
             return;
         }
-        OwnerId overtaken = queue.overtaken(grant.owner, world.server::isListening);
+        OwnerId overtaken = field.queue.overtaken(grant.owner, world.server::isListening);
         if (overtaken != null) world.fail(grant.owner + " is granted " + grant.name + " before " + overtaken);
+        if (grant.owner.mode().kind() == Kind.SEMAPHORE
+                && !fencingOnly()
+                && !field.hasRoom(grant.owner.mode().weight()))
+            world.fail(grant.owner + " is granted more of " + grant.name + " than there is");
     }
 
     /** A holder is turned into this one, which needs no place in the queue. */
@@ -278,83 +288,67 @@ final class Referee {
 
     void check() {
         long now = world.time.elapsedNanos();
-        fields.forEach((name, field) -> {
-            List<Wish> believers = believers(name, field);
-            if (!fencingOnly()) checkTogether(name, field, believers);
-            if (believers.size() > 1) together++;
-            if (isBlocked(field, believers)) field.lastBlocked = now;
-            else checkProgress(name, field, now);
-        });
-    }
-
-    private List<Wish> believers(String name, Field field) {
-        List<Wish> believers = new ArrayList<>(field.held.size());
-        for (Wish wish : field.held) {
-            if (wish.believes(name)) {
-                believers.add(wish);
-                wish.notHeldSince = -1;
-            } else {
-                checkLossIsTold(wish);
-            }
+        for (Field field : fields.values()) checkHolds(field);
+        // Several are taken in the order of their names: who has one of them may wait for a later one.
+        for (Field field : fields.descendingMap().values()) {
+            field.blocked = field.isKept() || isWantedWithAnother(field);
+            if (field.blocked) field.lastBlocked = now;
+            else checkProgress(field, now);
         }
-        return believers;
     }
 
-    private void checkTogether(String name, Field field, List<Wish> believers) {
-        if (believers.size() < 2) return;
-        if (used(believers) > field.most && believers.get(0).wanted.kind() == Kind.SEMAPHORE)
-            world.fail(believers + " believe that they hold more than " + field.most + " permits");
-        for (Wish wish : believers)
-            if (wish.wanted.kind().isExclusive()) world.fail(believers + " all believe that they hold " + name);
+    private void checkHolds(Field field) {
+        List<Wish> believers = field.look();
+        for (Wish wish : field.held) {
+            if (believers.contains(wish)) wish.notHeldSince = -1;
+            else checkLossIsTold(wish);
+        }
+        String conflict = fencingOnly() ? null : field.conflict();
+        if (conflict != null) world.fail(conflict);
+        if (believers.size() > 1) world.tally.count(Event.HELD_TOGETHER);
+        if (field.holdsAllPermits()) world.tally.count(Event.ALL_PERMITS);
     }
 
-    private static int used(List<Wish> believers) {
-        int used = 0;
-        for (Wish wish : believers) used += wish.wanted.weight();
-        return used;
-    }
-
-    /** Whether one who waits has to go on waiting because of those who hold; the others then may have to as well. */
-    private static boolean isBlocked(Field field, List<Wish> believers) {
-        if (believers.isEmpty()) return false;
-        for (Wish wish : field.waiting) if (!fits(wish.wanted, field, believers)) return true;
-        return field.waiting.isEmpty();
-    }
-
-    private static boolean fits(Wanted wanted, Field field, List<Wish> believers) {
-        return switch (wanted.kind()) {
-            case LOCK, WRITE -> false;
-            case READ -> believers.get(0).wanted.kind() == Kind.READ;
-            case SEMAPHORE -> used(believers) + wanted.weight() <= field.size;
-        };
+    /** Whether somebody who wants this name and a later one waits for that, and may have this one already. */
+    private boolean isWantedWithAnother(Field field) {
+        for (Wish wish : field.waiting)
+            for (String other : wish.wanted.names())
+                if (other.compareTo(field.name) > 0
+                        && (field(other).blocked || field(other).isBelievedHeld())) return true;
+        return false;
     }
 
     private void checkLossIsTold(Wish wish) {
         long now = world.time.elapsedNanos();
         if (wish.process.isDead() || wish.process.clock.isStalled() || world.weather.suspensions() > 0) return;
         if (wish.turning) return;
-        if (wish.notHeldSince < 0) wish.notHeldSince = now;
-        if (wish.lost.isDone()) losses++;
-        else if (now - wish.notHeldSince > 1_000_000) world.fail(wish + " has lost its lease and is not told");
+        if (wish.notHeldSince < 0) {
+            wish.notHeldSince = now;
+            world.tally.count(Event.LOSS);
+            if (wish.wanted.isSeveral() && wish.wanted.names().stream().anyMatch(wish::believes))
+                world.tally.count(Event.HALF_LOST);
+        }
+        if (!wish.lost.isDone() && now - wish.notHeldSince > 1_000_000)
+            world.fail(wish + " has lost its lease and is not told");
     }
 
-    private void checkProgress(String name, Field field, long now) {
+    private void checkProgress(Field field, long now) {
         for (Wish wish : field.waiting) {
             if (!wish.process.isWell(world.longestLease())) continue;
             long stall = now - Math.max(Math.max(field.lastBlocked, wish.asked), world.lastServerFault);
             longestStall = Math.max(longestStall, stall);
             if (stall > world.longestStall())
-                world.fail(wish + " waits since " + stall / 1_000_000 + " ms and nobody keeps it from " + name);
+                world.fail(wish + " waits since " + stall / 1_000_000 + " ms and nobody keeps it from " + field.name);
             return;
         }
     }
 
     /** At the very end: nothing is left. */
     void checkNothingIsLeft() {
-        fields.forEach((name, field) -> {
+        for (Field field : fields.values()) {
             for (Wish wish : field.waiting) if (!wish.process.isDead()) world.fail(wish + " still waits at the end");
             if (!field.held.isEmpty()) world.fail(field.held + " still hold at the end");
-        });
+        }
     }
 
     private static Throwable unwrapped(Throwable failure) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -51,6 +52,7 @@ final class SimulatedNetwork implements LeaseStore {
 
     /** The command connection breaks. What is on its way may still arrive; no answer to it will. */
     void reset(long forMillis) {
+        world.tally.count(Event.RESET);
         connection++;
         down = true;
         List.copyOf(open).forEach(reply -> process.deliver(() -> reply.completeExceptionally(unknown())));
@@ -59,6 +61,7 @@ final class SimulatedNetwork implements LeaseStore {
 
     /** The message connection breaks; with {@code noticed} the server knows that nobody listens. */
     void deafen(boolean noticed, long forMillis) {
+        world.tally.count(Event.DEAFNESS);
         deaf = true;
         if (noticed) subscription.close();
         world.after(forMillis, this::hearAgain);
@@ -95,9 +98,12 @@ final class SimulatedNetwork implements LeaseStore {
     public CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue) {
         return send("acquire", name, owner, () -> {
             if (queue) world.server.seen(name, owner);
-            Reply reply = now(world.server.data().acquire(name, owner, lease, queue));
-            world.referee.answered(name, owner, reply, queue);
-            return reply;
+            CompletionStage<Reply> reply = world.server.data().acquire(name, owner, lease, queue);
+            reply.whenComplete((answer, refusal) -> {
+                if (refusal == null) world.referee.answered(name, owner, answer, queue);
+                else world.referee.left(name, owner);
+            });
+            return now(reply);
         });
     }
 
@@ -147,17 +153,17 @@ final class SimulatedNetwork implements LeaseStore {
 
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        return send(
-                "acquire all",
-                String.join("+", names),
-                owners.get(0),
-                () -> now(world.server.data().acquireAll(names, owners, lease)));
+        return send("acquire all", String.join("+", names), owners.get(0), () -> {
+            List<Long> grants = now(world.server.data().acquireAll(names, owners, lease));
+            world.referee.grantedAll(names, owners, grants);
+            return grants;
+        });
     }
 
     @Override
     public CompletionStage<Void> resize(String name, int size) {
         return send("resize to " + size + " of", name, NOBODY, () -> {
-            world.referee.resizes(name, size);
+            world.tally.count(world.referee.resizes(name, size) ? Event.GROWTH : Event.SHRINKING);
             return now(world.server.data().resize(name, size));
         });
     }
@@ -190,7 +196,7 @@ final class SimulatedNetwork implements LeaseStore {
         int sentOn = connection;
         boolean lost = chance(world.weather.lost());
         if (!lost) lastRequest = at(lastRequest, () -> arrive(what, sentOn, step, reply));
-        else world.log(process, what + " lost on its way");
+        else lost(Event.COMMAND_LOST, what + " is lost on its way");
         if (chance(world.weather.repeated())) world.after(delay() * 3, () -> arriveAgain(what, step));
         world.time.schedule(timeout, () -> process.deliver(() -> reply.completeExceptionally(unknown())));
         return reply;
@@ -198,27 +204,58 @@ final class SimulatedNetwork implements LeaseStore {
 
     private <T> void arrive(String what, int sentOn, Supplier<T> step, CompletableFuture<T> reply) {
         if (world.server.isDown() || (sentOn != connection && world.random.nextBoolean())) return;
-        T result = executed(step);
-        world.log(process, what + " -> " + result);
-        if (sentOn != connection || chance(world.weather.lost())) return;
+        Answer<T> answer = executed(step);
+        world.log(process, what + " -> " + answer);
+        if (sentOn != connection) {
+            lost(Event.ARRIVED_AFTER_RESET, what + " is not answered any more");
+            return;
+        }
+        if (chance(world.weather.lost())) {
+            lost(Event.REPLY_LOST, what + " is not answered");
+            return;
+        }
         lastReply = at(
                 lastReply,
                 () -> process.deliver(() -> {
-                    world.log(process, what + " answered " + result);
-                    reply.complete(result);
+                    world.log(process, what + " answered " + answer);
+                    answer.tell(reply);
                 }));
     }
 
     private <T> void arriveAgain(String what, Supplier<T> step) {
         if (world.server.isDown()) return;
+        world.tally.count(Event.REPEATED);
         world.log(process, what + " once more -> " + executed(step));
     }
 
-    private <T> T executed(Supplier<T> step) {
+    private void lost(Event event, String what) {
+        world.tally.count(event);
+        world.log(process, what);
+    }
+
+    /** What the server says, or why it refuses. */
+    private record Answer<T>(T value, RuntimeException refusal) {
+
+        void tell(CompletableFuture<T> reply) {
+            if (refusal == null) reply.complete(value);
+            else reply.completeExceptionally(refusal);
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(refusal == null ? value : refusal.getMessage());
+        }
+    }
+
+    private <T> Answer<T> executed(Supplier<T> step) {
         world.referee.stepBegins();
-        T result = step.get();
-        world.referee.stepEnds();
-        return result;
+        try {
+            return new Answer<>(step.get(), null);
+        } catch (CompletionException refused) {
+            return new Answer<>(null, (RuntimeException) refused.getCause());
+        } finally {
+            world.referee.stepEnds();
+        }
     }
 
     // ---- messages
@@ -236,7 +273,11 @@ final class SimulatedNetwork implements LeaseStore {
         @Override
         public void granted(String name, OwnerId owner, long grant) {
             world.referee.granted(name, owner, grant);
-            if (deaf || chance(world.weather.lost())) return;
+            world.tally.count(Event.QUEUED_GRANT);
+            if (deaf || chance(world.weather.lost())) {
+                lost(Event.MESSAGE_LOST, "does not hear that " + owner + " was granted " + name);
+                return;
+            }
             double late =
                     chance(world.weather.slowMessages()) ? world.random.nextDouble() * world.weather.lease() * 3 : 0;
             lastMessage = at(lastMessage, late, () -> hear(name, owner, grant));

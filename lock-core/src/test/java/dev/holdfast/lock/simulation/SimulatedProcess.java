@@ -14,7 +14,7 @@ final class SimulatedProcess {
     final ClientClock clock;
     final SimulatedNetwork network;
     final Locks locks;
-    final List<Caller> callers = new ArrayList<>();
+    final List<Actor> actors = new ArrayList<>();
     private final Simulation world;
     private boolean dead;
     private boolean asleep;
@@ -31,8 +31,9 @@ final class SimulatedProcess {
                 .callbacks(Runnable::run)
                 .patience(Duration.ofMillis(world.weather.lease() / 2 + world.random.nextInt(2000)))
                 .build();
-        for (int i = 0; i < world.weather.callers(); i++) callers.add(new Caller(world, this, i));
-        callers.forEach(Caller::think);
+        for (int i = 0; i < world.weather.callers(); i++)
+            actors.add(world.family == Family.ELECTION ? new Campaigner(world, this, i) : new Caller(world, this, i));
+        actors.forEach(Actor::begin);
     }
 
     /** Runs it when the process runs; never if it is dead. */
@@ -59,6 +60,7 @@ final class SimulatedProcess {
     void pause(long forMillis, boolean suspended) {
         if (dead || clock.isStalled()) return;
         world.log(this, suspended ? "is suspended" : "stands still");
+        world.tally.count(suspended ? Event.SUSPENSION : Event.PAUSE);
         asleep = suspended;
         if (suspended) clock.suspend();
         else clock.stall();
@@ -75,15 +77,17 @@ final class SimulatedProcess {
         world.log(this, "goes on");
         asleep = false;
         clock.resume();
-        world.referee.check();
+        world.check();
     }
 
     void kill(boolean silently) {
         world.log(this, "is killed");
+        world.tally.count(Event.KILL);
         dead = true;
         clock.stall();
         network.die(silently);
         world.referee.died(this);
+        world.elections.died(this);
     }
 
     void calmDown() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * The product's engine, several clients of it, on the product's in-memory store, in virtual time and one thread, with bad
@@ -40,6 +41,8 @@ final class Simulation {
     final VirtualTime time = new VirtualTime();
     final SimulatedServer server;
     final Referee referee;
+    final Elections elections;
+    final Tally tally = new Tally();
     final List<SimulatedProcess> processes = new ArrayList<>();
     private final boolean verbose;
     private final Deque<String> log = new ArrayDeque<>();
@@ -61,10 +64,15 @@ final class Simulation {
         weather = Weather.of(random);
         server = new SimulatedServer(time);
         referee = new Referee(this);
+        elections = new Elections(this);
         end = millis(weather.lease() * 25.0);
-        sizes = random.ints(weather.names(), 1, 5).toArray();
+        sizes = random.ints(names(), 1, 5).toArray();
         resized = family == Family.SEMAPHORE && random.nextInt(3) == 0;
         if (family == Family.SEMAPHORE) for (int i = 0; i < sizes.length; i++) referee.opens(name(i), sizes[i]);
+    }
+
+    int names() {
+        return family.names(weather);
     }
 
     String name(int which) {
@@ -83,11 +91,24 @@ final class Simulation {
         runUntil(end);
         over = true;
         processes.forEach(SimulatedProcess::calmDown);
-        processes.forEach(process -> process.callers.forEach(Caller::stop));
-        runUntil(end + 2 * longestLease() + millis(12_000));
+        if (family == Family.ELECTION) settle();
+        everybody(Actor::stop);
+        runUntil(time.elapsedNanos() + 2 * longestLease() + millis(12_000));
         checkTheEnd();
         if (violation != null) throw violation;
         return this;
+    }
+
+    private void settle() {
+        everybody(Actor::settle);
+        long until = time.elapsedNanos() + elections.longestSettlement();
+        while (elections.isAnybodyCampaigning() && time.elapsedNanos() < until) runUntil(time.elapsedNanos() + 1);
+        elections.checkAllHaveLed();
+        if (violation != null) throw violation;
+    }
+
+    private void everybody(Consumer<Actor> what) {
+        for (SimulatedProcess process : processes) if (!process.isDead()) process.actors.forEach(what);
     }
 
     private void runUntil(long until) {
@@ -96,20 +117,26 @@ final class Simulation {
             long before = time.elapsedNanos();
             if (!time.step()) break;
             events++;
-            referee.check();
+            check();
             standing = time.elapsedNanos() == before ? standing + 1 : 0;
             if (standing > BUSY) fail("somebody does the same again and again and lets no time pass");
         }
         if (violation != null) throw violation;
     }
 
+    void check() {
+        referee.check();
+        elections.check();
+    }
+
     private void checkTheEnd() {
         referee.checkNothingIsLeft();
+        elections.checkNobodyLeads();
         long before = renewals;
         time.advance(Duration.ofNanos(longestLease()));
         if (renewals != before) fail("somebody still renews at the end");
-        for (int i = 0; i < weather.names(); i++) checkFree(i);
-        if (server.data().size() > 0 && !resized) fail("the server keeps something at the end");
+        for (int i = 0; i < names(); i++) checkFree(i);
+        if (server.data().size() > 0) fail("the server keeps something at the end");
         for (SimulatedProcess process : processes)
             if (!process.isDead() && process.clock.pending() > 0) fail(process.id + " still has timers at the end");
     }
@@ -119,6 +146,7 @@ final class Simulation {
      * name when the late one, or the claim of a client that is dead, has gone.
      */
     private void checkFree(int which) {
+        if (resized) server.data().resize(name(which), sizes[which]);
         for (int round = 0; round < 20; round++) {
             if (probe(which, round)) return;
             if (weather.calm()) fail(name(which) + " is held or wanted at the end");
@@ -151,12 +179,13 @@ final class Simulation {
         every(weather.kills(), this::killAndRestart);
         every(
                 weather.queueLosses(),
-                () -> serverFault("loses its queues", () -> {
+                () -> serverFault(Event.QUEUE_LOSS, "loses its queues", () -> {
                     referee.queuesWereLost();
                     server.loseQueues();
                 }));
         every(weather.dataLosses(), () -> {
-            serverFault("loses everything", server::loseEverything);
+            serverFault(Event.DATA_LOSS, "loses everything", server::loseEverything);
+            referee.sizesWereLost();
             referee.queuesWereLost();
             referee.leasesWereLost();
         });
@@ -177,8 +206,9 @@ final class Simulation {
         });
     }
 
-    private void serverFault(String what, Runnable fault) {
+    private void serverFault(Event event, String what, Runnable fault) {
         log(null, "the server " + what);
+        tally.count(event);
         lastServerFault = time.elapsedNanos();
         fault.run();
     }
@@ -186,17 +216,17 @@ final class Simulation {
     private void jumpServerClock() {
         long by = random.nextInt(weather.lease() * 3);
         if (weather.backward()) {
-            serverFault("sets its clock back by " + by, () -> server.jump(Duration.ofMillis(-by)));
+            serverFault(Event.CLOCK_JUMP, "sets its clock back by " + by, () -> server.jump(Duration.ofMillis(-by)));
             lastServerFault += millis(by);
         } else {
-            serverFault("sets its clock forward by " + by, () -> server.jump(Duration.ofMillis(by)));
+            serverFault(Event.CLOCK_JUMP, "sets its clock forward by " + by, () -> server.jump(Duration.ofMillis(by)));
             referee.leasesWereLost();
         }
     }
 
     private void resize() {
         int which = random.nextInt(sizes.length);
-        int size = sizes[which] + random.nextInt(3);
+        int size = 1 + random.nextInt(sizes[which] + 2);
         anybody().locks.semaphore(name(which), sizes[which]).resizeAsync(size).exceptionally(failure -> null);
     }
 
@@ -232,6 +262,17 @@ final class Simulation {
     /** How long a name may lie idle that somebody wants who is well. */
     long longestStall() {
         return 4 * longestLease() + millis(weather.calm() ? 0 : 10_000);
+    }
+
+    /** Whether somebody changes how many permits there are. */
+    boolean isResized() {
+        return resized;
+    }
+
+    /** How near it came to a wait without end. */
+    long longestStallInPercent() {
+        return Math.max(
+                referee.longestStall * 100 / longestStall(), elections.longestStall * 100 / elections.longestStall());
     }
 
     boolean isOver() {

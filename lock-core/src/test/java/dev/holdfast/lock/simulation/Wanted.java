@@ -6,13 +6,17 @@ import java.util.List;
 /**
  * What somebody wants to hold.
  *
- * @param names several only of locks
+ * @param names in their order; several only of locks
  * @param weight how many permits; 1 of anything else
  */
 record Wanted(Kind kind, List<String> names, int weight) {
 
     static Wanted one(Kind kind, String name) {
         return new Wanted(kind, List.of(name), 1);
+    }
+
+    boolean isSeveral() {
+        return names.size() > 1;
     }
 
     /** The other side of the same read/write lock. */
