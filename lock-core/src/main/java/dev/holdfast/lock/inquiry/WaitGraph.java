@@ -179,7 +179,11 @@ final class WaitGraph {
     }
 
     private boolean canBeSatisfied(Wait wait) {
-        if (wait.ahead != null && stuck.contains(wait.ahead)) return false;
+        boolean isBehind = wait.ahead != null && stuck.contains(wait.ahead);
+        return !isBehind && holdersCanMakeRoom(wait);
+    }
+
+    private boolean holdersCanMakeRoom(Wait wait) {
         if (wait.subject.kind() != Kind.SEMAPHORE) return wait.shares.stream().noneMatch(this::isStuck);
         int toCome = wait.shares.stream()
                 .filter(each -> !isStuck(each))
@@ -192,14 +196,15 @@ final class WaitGraph {
         return share.actors.stream().anyMatch(actor -> stuck.contains(waitOf.get(actor)));
     }
 
+    /** Why it is stuck: the holders are, or else the one before it, who then has a reason of its own. */
     private Set<Wait> waitsOn(Wait wait) {
+        if (holdersCanMakeRoom(wait)) return wait.ahead == null ? Set.of() : Set.of(wait.ahead);
         Set<Wait> on = new LinkedHashSet<>();
         for (Share share : wait.shares)
             for (Actor actor : share.actors) {
                 Wait next = waitOf.get(actor);
                 if (next != null && stuck.contains(next)) on.add(next);
             }
-        if (wait.ahead != null && stuck.contains(wait.ahead)) on.add(wait.ahead);
         return on;
     }
 

@@ -1,0 +1,474 @@
+package dev.holdfast.lock.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.DistributedReadWriteLock;
+import dev.holdfast.lock.Lease;
+import dev.holdfast.lock.LockLease;
+import dev.holdfast.lock.LockListener;
+import dev.holdfast.lock.PermitLease;
+import dev.holdfast.lock.ReleaseOutcome;
+import dev.holdfast.lock.Subject;
+import dev.holdfast.lock.inspect.Inspection;
+import dev.holdfast.lock.inspect.Inspection.Holder;
+import dev.holdfast.lock.inspect.Inspection.Waiter;
+import dev.holdfast.lock.inspect.Inspector;
+import dev.holdfast.lock.inspect.Origin;
+import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.LeaseInspector;
+import dev.holdfast.lock.spi.NamePage;
+import dev.holdfast.lock.testing.FaultyStore.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What can be seen of holders and waiters, and how a holder is asked to give back. */
+public abstract class InspectionContract extends Contract {
+
+    /** Waits for answers also on a machine that is busy. */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    private Peer watcher() {
+        return peer(builder -> builder.patience(PATIENT));
+    }
+
+    private Inspection look(Kind kind) {
+        return await(watcher().locks().inspector().inspectAsync(kind, name));
+    }
+
+    /** What is seen once so many wait. */
+    private Inspection lookFor(Kind kind, int waiters) {
+        Inspector inspector = watcher().locks().inspector();
+        List<Inspection> seen = new ArrayList<>();
+        fixture.eventually(waiters + " wait", () -> {
+            seen.add(0, await(inspector.inspectAsync(kind, name)));
+            return seen.get(0).waiters().size() == waiters;
+        });
+        return seen.get(0);
+    }
+
+    private static String thread(Call<?> call) {
+        return call.thread().getName() + '#' + call.thread().getId();
+    }
+
+    private static List<String> threads(List<Waiter> waiters) {
+        return waiters.stream()
+                .map(each -> each.origin().thread().orElse("none"))
+                .toList();
+    }
+
+    // ---- who holds
+
+    @Test
+    @DisplayName("who holds, since when, until when, with which token, from which host, process and thread")
+    void whoHoldsIsTold() throws Exception {
+        Peer holder = peer(builder -> builder.application("billing"));
+        Call<LockLease> call = call(() -> holder.take(name, renewed()));
+        LockLease lease = call.get();
+        Inspection seen = look(Kind.LOCK);
+        assertThat(seen.subject()).isEqualTo(new Subject(Kind.LOCK, name));
+        assertThat(seen.isHeld()).isTrue();
+        assertThat(seen.complete()).isTrue();
+        assertThat(seen.waiters()).isEmpty();
+        assertThat(seen.holders()).hasSize(1);
+        Holder found = seen.holders().get(0);
+        assertThat(found.fencingToken()).hasValue(lease.fencingToken());
+        assertThat(found.held()).isGreaterThanOrEqualTo(Duration.ZERO);
+        assertThat(found.remaining()).isPositive().isLessThanOrEqualTo(fixture.lease());
+        assertThat(found.origin().isKnown()).isTrue();
+        assertThat(found.origin().application()).hasValue("billing");
+        assertThat(found.origin().host()).isPresent();
+        assertThat(found.origin().process()).hasValue(ProcessHandle.current().pid());
+        assertThat(found.origin().thread()).hasValue(thread(call));
+        assertThat(seen.toString())
+                .contains(name, thread(call), "billing", Long.toString(lease.fencingToken()))
+                .contains("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void theHoldGrowsOld() {
+        LockLease lease = peer().take(name, renewed());
+        Duration first = look(Kind.LOCK).holders().get(0).held();
+        fixture.passes(leases(0.5));
+        assertThat(look(Kind.LOCK).holders().get(0).held()).isGreaterThanOrEqualTo(first.plus(leases(0.4)));
+        lease.close();
+    }
+
+    @Test
+    void nobodyHoldsWhatIsFree() {
+        peer().take(name, manual()).close();
+        Inspection seen = look(Kind.LOCK);
+        assertThat(seen.isHeld()).isFalse();
+        assertThat(seen.waiters()).isEmpty();
+        assertThat(seen.toString()).contains("held by nobody");
+    }
+
+    @Test
+    void anAsynchronousHolderHasNoThread() {
+        LockLease lease = await(peer().lock(name, renewed()).acquireAsync());
+        Origin origin = look(Kind.LOCK).holders().get(0).origin();
+        assertThat(origin.isKnown()).isTrue();
+        assertThat(origin.thread()).isEmpty();
+        lease.close();
+    }
+
+    @Test
+    @DisplayName("no full owner id comes out: whoever knows one can release the lock")
+    void idsAreCutShort() {
+        peer().take(name, renewed());
+        LeaseInspector store = fixture.store().inspector();
+        String client =
+                await(store.inspect(Kind.LOCK, name)).holders().get(0).owner().client();
+        Inspection seen = look(Kind.LOCK);
+        assertThat(seen.toString()).doesNotContain(client);
+        assertThat(seen.holders().get(0).id()).doesNotContain(client).isNotBlank();
+        assertThat(seen.holders().get(0).origin().client()).isNotEqualTo(client);
+        assertThat(client).startsWith(seen.holders().get(0).origin().client().replace("…", ""));
+    }
+
+    @Test
+    void onlyTheHoldersAreToldToWhoAsksForThemOnly() {
+        LockLease lease = peer().take(name, renewed());
+        Peer waiter = peer();
+        waiter.lock(name, renewed()).acquireAsync();
+        lookFor(Kind.LOCK, 1);
+        List<Holder> holders = await(watcher().locks().inspector().holdersAsync(Kind.LOCK, name));
+        assertThat(holders).extracting(Holder::fencingToken).containsExactly(OptionalLong.of(lease.fencingToken()));
+    }
+
+    @Test
+    void theBlockingVerbsSayTheSame() throws Exception {
+        Peer peer = peer();
+        Call<LockLease> holder = call(() -> peer.take(name, renewed()));
+        holder.get();
+        Inspector inspector = watcher().locks().inspector();
+        Call<Inspection> seen = call(() -> inspector.inspect(Kind.LOCK, name));
+        assertThat(seen.get().holders().get(0).origin().thread()).hasValue(thread(holder));
+        assertThat(call(() -> inspector.holders(Kind.LOCK, name)).get()).hasSize(1);
+        assertThat(call(() -> inspector.names(Kind.LOCK, name).toList()).get()).containsExactly(name);
+        assertThat(call(() -> inspector.askToYield(Kind.LOCK, name, "anna")).get())
+                .isTrue();
+        assertThat(call(() -> inspector.forceRelease(seen.get().holders().get(0), "anna"))
+                        .get())
+                .isTrue();
+        assertThat(call(() -> inspector.forceRelease(Kind.LOCK, name, "anna")).get())
+                .isFalse();
+        assertThat(call(inspector::findDeadlocks).get()).isEmpty();
+    }
+
+    // ---- who waits
+
+    @Test
+    @DisplayName("who waits, in which order; callers of one client stand where its first one stands")
+    void whoWaitsIsToldInOrder() throws Exception {
+        Peer one = peer();
+        Peer two = peer();
+        peer().take(name, renewed());
+        Call<LockLease> first = call(() -> one.lock(name, renewed()).acquire());
+        lookFor(Kind.LOCK, 1);
+        Call<LockLease> second = call(() -> two.lock(name, renewed()).acquire());
+        lookFor(Kind.LOCK, 2);
+        Call<LockLease> third = call(() -> one.lock(name, renewed()).acquire());
+        Inspection seen = lookFor(Kind.LOCK, 3);
+        assertThat(threads(seen.waiters())).containsExactly(thread(first), thread(third), thread(second));
+        assertThat(seen.waiters())
+                .extracting(Waiter::waited)
+                .allSatisfy(waited -> assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO));
+        assertThat(seen.toString()).containsSubsequence("held by", "awaited by", thread(first), thread(second));
+    }
+
+    @Test
+    void callersOfTheHoldersClientStandLast() {
+        Peer holder = peer();
+        Peer other = peer();
+        holder.take(name, renewed());
+        Call<LockLease> local = call(() -> holder.lock(name, renewed()).acquire());
+        local.blocks();
+        Call<LockLease> remote = call(() -> other.lock(name, renewed()).acquire());
+        Inspection seen = lookFor(Kind.LOCK, 2);
+        assertThat(threads(seen.waiters())).containsExactly(thread(remote), thread(local));
+    }
+
+    @Test
+    void aCallerThatGaveUpIsGone() {
+        peer().take(name, renewed());
+        CompletionStage<LockLease> waiting = peer().lock(name, renewed()).acquireAsync();
+        lookFor(Kind.LOCK, 1);
+        waiting.toCompletableFuture().cancel(false);
+        assertThat(lookFor(Kind.LOCK, 0).isHeld()).isTrue();
+    }
+
+    // ---- semaphores, readers and writers
+
+    @Test
+    void aSemaphoresPermitsAreTold() throws Exception {
+        Peer one = peer();
+        Peer two = peer();
+        Call<PermitLease> held = call(() -> one.semaphore(name, 5, renewed()).acquire(4));
+        held.get();
+        Call<PermitLease> waits = call(() -> two.semaphore(name, 5, renewed()).acquire(3));
+        Inspection seen = lookFor(Kind.SEMAPHORE, 1);
+        assertThat(seen.size()).isEqualTo(5);
+        assertThat(seen.holders()).extracting(Holder::permits).containsExactly(4);
+        assertThat(seen.holders().get(0).fencingToken()).isEmpty();
+        assertThat(seen.holders().get(0).origin().thread()).hasValue(thread(held));
+        assertThat(seen.waiters()).extracting(Waiter::permits).containsExactly(3);
+        assertThat(threads(seen.waiters())).containsExactly(thread(waits));
+        assertThat(look(Kind.LOCK).isHeld()).isFalse();
+    }
+
+    @Test
+    void bothSidesOfAReadWriteLockAreTold() throws Exception {
+        Peer one = peer();
+        Peer two = peer();
+        Peer three = peer();
+        Call<LockLease> reader = call(() -> read(one).readLock().acquire());
+        LockLease lease = reader.get();
+        Call<LockLease> writer = call(() -> read(two).writeLock().acquire());
+        lookFor(Kind.READ, 1);
+        Call<LockLease> late = call(() -> read(three).readLock().acquire());
+        Inspection seen = lookFor(Kind.WRITE, 2);
+        assertThat(seen.holders()).hasSize(1);
+        assertThat(seen.holders().get(0).subject()).isEqualTo(new Subject(Kind.READ, name));
+        assertThat(seen.holders().get(0).fencingToken()).hasValue(lease.fencingToken());
+        assertThat(seen.holders().get(0).origin().thread()).hasValue(thread(reader));
+        assertThat(seen.waiters()).extracting(each -> each.subject().kind()).containsExactly(Kind.WRITE, Kind.READ);
+        assertThat(threads(seen.waiters())).containsExactly(thread(writer), thread(late));
+    }
+
+    private DistributedReadWriteLock read(Peer peer) {
+        return peer.readWriteLock(name, renewed());
+    }
+
+    @Test
+    void readersThatShareALeaseAreToldEach() throws Exception {
+        Peer readers = peer();
+        LockLease writing = read(peer()).writeLock().acquire();
+        Call<LockLease> first = call(() -> read(readers).readLock().acquire());
+        Call<LockLease> second = call(() -> read(readers).readLock().acquire());
+        lookFor(Kind.READ, 2);
+        writing.close();
+        first.get();
+        second.get();
+        List<Holder> holders = look(Kind.READ).holders();
+        assertThat(holders)
+                .extracting(each -> each.origin().thread().orElse("none"))
+                .containsExactlyInAnyOrder(thread(first), thread(second));
+        assertThat(holders)
+                .extracting(Holder::id)
+                .hasSize(2)
+                .containsOnly(holders.get(0).id());
+    }
+
+    // ---- those who do not answer, and rubbish
+
+    @Test
+    void aDeadHolderIsUnknownAndDoesNotKeepAnybodyWaiting() {
+        Peer dead = peer();
+        LockLease lease = dead.take(name, renewed());
+        Peer watcher = watcher();
+        dead.die();
+        long began = fixture.time().nanos();
+        Holder seen = await(watcher.locks().inspector().inspectAsync(Kind.LOCK, name))
+                .holders()
+                .get(0);
+        assertThat(seen.origin().isKnown()).isFalse();
+        assertThat(seen.origin().toString()).contains("unknown");
+        assertThat(seen.fencingToken().orElseThrow())
+                .isLessThanOrEqualTo(lease.fencingToken())
+                .isPositive();
+        assertThat(since(began)).isLessThan(PATIENT);
+    }
+
+    @Test
+    void aHolderThatDoesNotAnswerIsUnknownAfterThePatience() {
+        Peer silent = peer();
+        silent.take(name, renewed());
+        Peer watcher = peer(builder -> builder.patience(leases(0.2)));
+        silent.wire().deaf(true);
+        Inspection seen = await(watcher.locks().inspector().inspectAsync(Kind.LOCK, name));
+        assertThat(seen.holders()).hasSize(1);
+        assertThat(seen.holders().get(0).origin().isKnown()).isFalse();
+    }
+
+    @Test
+    void rubbishIsNoMessage() {
+        LockLease lease = peer().take(name, renewed());
+        LeaseInspector store = fixture.store().inspector();
+        String client =
+                await(store.inspect(Kind.LOCK, name)).holders().get(0).owner().client();
+        for (String rubbish : List.of(
+                "",
+                "ask",
+                "ask 1",
+                "ask 1 nobody q",
+                "ask 1 nobody q\nHOUSE a",
+                "ask 2 nobody q",
+                "account 1 q",
+                "account 1 q\nplace",
+                "account 1 q\nplace j h x a",
+                "account 1 q\nplace j h 1 a\nheld LOCK 1",
+                "yield 1 LOCK x by name",
+                "yield 1 LOCK 1 %zz name",
+                "\u0000\n\n  ",
+                "x".repeat(100_000))) await(store.tell(client, rubbish));
+        assertThat(look(Kind.LOCK).holders().get(0).origin().isKnown()).isTrue();
+        assertThat(lease.isHeld()).isTrue();
+        assertThat(isDone(lease.whenAskedToYield())).isFalse();
+    }
+
+    @Test
+    void anOutageIsAnException() {
+        Peer watcher = watcher();
+        watcher.wire().fault(Fault.REFUSED);
+        Inspector inspector = watcher.locks().inspector();
+        assertThat(failure(inspector.inspectAsync(Kind.LOCK, name))).isInstanceOf(BackendUnavailableException.class);
+        assertThat(failure(inspector.findDeadlocksAsync())).isInstanceOf(BackendUnavailableException.class);
+        assertThat(failure(inspector.namesAsync(Kind.LOCK, "", ""))).isInstanceOf(BackendUnavailableException.class);
+        assertThat(failure(inspector.forceReleaseAsync(Kind.LOCK, name, "anna")))
+                .isInstanceOf(BackendUnavailableException.class);
+    }
+
+    @Test
+    void badArgumentsAreRejected() {
+        Inspector inspector = watcher().locks().inspector();
+        assertThatThrownBy(() -> inspector.inspect(Kind.LOCK, " ")).hasMessageContaining("name");
+        assertThatThrownBy(() -> inspector.inspectAsync(Kind.LOCK, "a\nb")).hasMessageContaining("name");
+        assertThatThrownBy(() -> inspector.holders(Kind.LOCK, "")).hasMessageContaining("name");
+        assertThatThrownBy(() -> inspector.namesAsync(Kind.LOCK, "x".repeat(513), ""))
+                .hasMessageContaining("prefix");
+        assertThatThrownBy(() -> inspector.forceRelease(Kind.LOCK, name, "")).hasMessageContaining("by");
+        assertThatThrownBy(() -> inspector.askToYield(Kind.LOCK, name, "a\nb")).hasMessageContaining("by");
+    }
+
+    // ---- names
+
+    @Test
+    @DisplayName("names by prefix, whose letters mean themselves also where a pattern gives them a meaning")
+    void namesAreListedByPrefix() {
+        Peer holder = peer();
+        List<String> names = List.of(name + "*a", name + "?a", name + "[ab]", name + "\\a", name + "{a}", name + "^a");
+        names.forEach(each -> holder.take(each, renewed()));
+        LockLease other = holder.take(name, renewed());
+        for (String each : names) {
+            assertThat(names(Kind.LOCK, each.substring(0, name.length() + 1))).containsExactly(each);
+        }
+        assertThat(names(Kind.LOCK, name)).hasSize(7).containsAll(names);
+        assertThat(names(Kind.LOCK, name.toUpperCase(java.util.Locale.ROOT))).isEmpty();
+        other.close();
+        assertThat(names(Kind.LOCK, name)).hasSize(6);
+    }
+
+    @Test
+    void eachKindHasItsNames() {
+        Peer peer = peer();
+        peer.take(name + "-lock", renewed());
+        await(peer.semaphore(name + "-semaphore", 2, renewed()).acquireAsync(1));
+        await(peer.readWriteLock(name + "-both", renewed()).writeLock().acquireAsync());
+        assertThat(names(Kind.LOCK, name)).containsExactly(name + "-lock");
+        assertThat(names(Kind.SEMAPHORE, name)).containsExactly(name + "-semaphore");
+        assertThat(names(Kind.READ, name)).containsExactly(name + "-both");
+        assertThat(names(Kind.WRITE, name)).containsExactly(name + "-both");
+    }
+
+    @Test
+    @DisplayName("more than 1000 names come in pages, each of them on one at least")
+    void manyNamesArePaged() throws Exception {
+        Peer holder = peer();
+        List<CompletionStage<LockLease>> asked = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++)
+            asked.add(holder.lock(
+                            name + '-' + i,
+                            renewed().withDuration(fixture.lease().multipliedBy(60)))
+                    .acquireAsync());
+        asked.forEach(this::await);
+        Inspector inspector = watcher().locks().inspector();
+        NamePage first = await(inspector.namesAsync(Kind.LOCK, name + '-', ""));
+        assertThat(first.hasNext()).isTrue();
+        Call<List<String>> all =
+                call(() -> inspector.names(Kind.LOCK, name + '-').toList());
+        assertThat(all.get()).hasSize(2_500).doesNotHaveDuplicates();
+        Call<List<String>> some =
+                call(() -> inspector.names(Kind.LOCK, name + '-').limit(10).toList());
+        assertThat(some.get()).hasSize(10);
+    }
+
+    private List<String> names(Kind kind, String prefix) {
+        Inspector inspector = watcher().locks().inspector();
+        List<String> names = new ArrayList<>();
+        String cursor = "";
+        do {
+            NamePage page = await(inspector.namesAsync(kind, prefix, cursor));
+            names.addAll(page.names());
+            cursor = page.next();
+        } while (!cursor.isEmpty());
+        return names.stream().distinct().collect(Collectors.toList());
+    }
+
+    // ---- a request to give back
+
+    @Test
+    @DisplayName(
+            "revoke is requested on a held lock: the holder hears it once, and after its release a waiter acquires [Curator testRevoking]")
+    void aHolderThatIsAskedMayGiveBack() {
+        List<String> events = new CopyOnWriteArrayList<>();
+        Peer holder = peer(builder -> builder.listener(new LockListener() {
+            @Override
+            public void askedToYield(Subject subject, String by) {
+                events.add(subject + " " + by);
+            }
+        }));
+        LockLease lease = holder.take(name, renewed());
+        List<String> asked = new CopyOnWriteArrayList<>();
+        lease.whenAskedToYield().thenAccept(by -> {
+            asked.add(by);
+            lease.releaseAsync();
+        });
+        CompletionStage<LockLease> next = peer().lock(name, renewed()).acquireAsync();
+        assertThat(await(watcher().locks().inspector().askToYieldAsync(Kind.LOCK, name, "anna of operations")))
+                .isTrue();
+        await(next).close();
+        assertThat(asked).containsExactly("anna of operations");
+        fixture.eventually("the listener hears", () -> !events.isEmpty());
+        assertThat(events).containsExactly("lock '" + name + "' anna of operations");
+    }
+
+    @Test
+    void aHolderThatIsAskedMayGoOn() {
+        LockLease lease = peer().take(name, renewed());
+        Inspector inspector = watcher().locks().inspector();
+        await(inspector.askToYieldAsync(Kind.LOCK, name, "anna"));
+        assertThat(await(lease.whenAskedToYield())).isEqualTo("anna");
+        await(inspector.askToYieldAsync(Kind.LOCK, name, "bert"));
+        fixture.passes(leases(0.5));
+        assertThat(await(lease.whenAskedToYield())).isEqualTo("anna");
+        assertThat(lease.isHeld()).isTrue();
+        assertThat(lease.release()).isEqualTo(ReleaseOutcome.RELEASED);
+    }
+
+    @Test
+    void allHoldersOfPermitsAreAskedAndNoOtherHolder() {
+        Peer peer = peer();
+        PermitLease one = await(peer.semaphore(name, 3, renewed()).acquireAsync(1));
+        PermitLease two = await(peer().semaphore(name, 3, renewed()).acquireAsync(2));
+        Lease other = peer.take(name, renewed());
+        await(watcher().locks().inspector().askToYieldAsync(Kind.SEMAPHORE, name, "anna"));
+        assertThat(await(one.whenAskedToYield())).isEqualTo("anna");
+        assertThat(await(two.whenAskedToYield())).isEqualTo("anna");
+        assertThat(isDone(other.whenAskedToYield())).isFalse();
+    }
+
+    @Test
+    void nobodyIsAskedWhereNobodyHolds() {
+        assertThat(await(watcher().locks().inspector().askToYieldAsync(Kind.LOCK, name, "anna")))
+                .isFalse();
+    }
+}
