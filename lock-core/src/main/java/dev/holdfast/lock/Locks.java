@@ -5,6 +5,7 @@ import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Callbacks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.holdfast.lock.election;
 import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Callbacks;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -135,7 +136,7 @@ public final class LeaderElection implements AutoCloseable {
 
         final DistributedLock lock;
         LeaderListener listener = new LeaderListener() {};
-        Executor callbacks = CallbackThreads.SHARED;
+        Executor callbacks = Callbacks.DEFAULT;
         Duration grace = Duration.ofSeconds(10);
         TimeSource time = TimeSource.system();
 

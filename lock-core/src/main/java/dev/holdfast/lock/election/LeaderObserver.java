@@ -3,6 +3,7 @@ package dev.holdfast.lock.election;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Callbacks;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +105,7 @@ public final class LeaderObserver implements AutoCloseable {
         private final LeaderSource source;
         private Duration interval = Duration.ofSeconds(1);
         private Consumer<Optional<Leader>> onChange = leader -> {};
-        private Executor callbacks = CallbackThreads.SHARED;
+        private Executor callbacks = Callbacks.DEFAULT;
         private TimeSource time = TimeSource.system();
 
         private Builder(LeaderSource source) {

@@ -3,6 +3,7 @@ package dev.holdfast.lock.meeting;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Callbacks;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -94,7 +95,7 @@ public final class Meetings implements AutoCloseable {
 
         final MeetingStore store;
         Duration patience = Duration.ofSeconds(2);
-        Executor callbacks = MeetingThreads.DEFAULT;
+        Executor callbacks = Callbacks.DEFAULT;
         TimeSource time = TimeSource.system();
 
         private Builder(MeetingStore store) {

@@ -1,4 +1,4 @@
-/** What the election and run-once share: foreign code that works under a lease. Not exported. */
+/** What the engine, elections, run-once and meetings share: where foreign code runs, and how it is interrupted. Not exported. */
 @NullMarked
 package dev.holdfast.lock.work;
 

@@ -1,4 +1,4 @@
-package dev.holdfast.lock;
+package dev.holdfast.lock.work;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Where callbacks run unless the application names an executor: daemon threads that come when they are needed and go after
  * ten idle seconds, so that one callback that sleeps holds up no other.
  */
-final class Callbacks {
+public final class Callbacks {
 
-    static final Executor DEFAULT = pool();
+    /** All clients of this JVM share it. */
+    public static final Executor DEFAULT = pool();
 
     private Callbacks() {}
 
