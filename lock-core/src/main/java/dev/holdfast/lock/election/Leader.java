@@ -7,7 +7,7 @@ import java.util.Optional;
  * Who leads, as the store tells it.
  *
  * @param epoch the fencing token of the leadership
- * @param clientId the id of the leader's client
+ * @param clientId the beginning of the id of the leader's client
  * @param host where the leader runs, if it is known
  */
 public record Leader(long epoch, String clientId, Optional<String> host) {

@@ -23,7 +23,13 @@
  * as what the lock promises holds. A thread that asked a moment ago, and code that does not heed an interrupt, may go on
  * after that: give the epoch to whatever the leader changes, and let that refuse a smaller one.
  *
- * <p>Who only wants to know the leader takes a {@link dev.holdfast.lock.election.LeaderObserver}.
+ * <p>Who only wants to know the leader takes a {@link dev.holdfast.lock.election.LeaderObserver}:
+ *
+ * <pre>{@code
+ * LeaderObserver observer = LeaderObserver.builder(LeaderSource.of(locks.inspector(), "dispatcher"))
+ *         .onChange(leader -> log.info("now leads: " + leader))
+ *         .start();
+ * }</pre>
  */
 @NullMarked
 package dev.holdfast.lock.election;

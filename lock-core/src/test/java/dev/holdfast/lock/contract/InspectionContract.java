@@ -11,6 +11,10 @@ import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.PermitLease;
 import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.Subject;
+import dev.holdfast.lock.election.Leader;
+import dev.holdfast.lock.election.LeaderElection;
+import dev.holdfast.lock.election.LeaderObserver;
+import dev.holdfast.lock.election.LeaderSource;
 import dev.holdfast.lock.inspect.Inspection;
 import dev.holdfast.lock.inspect.Inspection.Holder;
 import dev.holdfast.lock.inspect.Inspection.Waiter;
@@ -23,6 +27,7 @@ import dev.holdfast.lock.testing.FaultyStore.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -347,6 +352,66 @@ public abstract class InspectionContract extends Contract {
                 .hasMessageContaining("prefix");
         assertThatThrownBy(() -> inspector.forceRelease(Kind.LOCK, name, "")).hasMessageContaining("by");
         assertThatThrownBy(() -> inspector.askToYield(Kind.LOCK, name, "a\nb")).hasMessageContaining("by");
+    }
+
+    // ---- leaders
+
+    @Test
+    @DisplayName("an observer learns who leads, and of a change, from the store and the leader alone")
+    void anObserverLearnsWhoLeads() {
+        LeaderElection first = LeaderElection.on(peer().lock(name, renewed()));
+        LeaderElection second = LeaderElection.on(peer().lock(name, renewed()));
+        LeaderSource source = LeaderSource.of(watcher().locks().inspector(), name);
+        List<Optional<Leader>> told = new CopyOnWriteArrayList<>();
+        try (LeaderObserver observer = LeaderObserver.builder(source)
+                .interval(leases(0.05))
+                .time(fixture.time())
+                .callbacks(Runnable::run)
+                .onChange(told::add)
+                .start()) {
+            fixture.eventually("it has answered", () -> !told.isEmpty());
+            first.campaign();
+            fixture.eventually("it sees the first", () -> observer.lastSeen().isPresent());
+            assertThat(observer.lastSeen().orElseThrow().epoch())
+                    .isEqualTo(first.epoch().orElseThrow());
+            assertThat(observer.lastSeen().orElseThrow().host()).isPresent();
+            second.campaign();
+            fixture.passes(leases(0.2));
+            first.close();
+            fixture.eventually(
+                    "it sees the second",
+                    () -> told.size() >= 3 && told.get(told.size() - 1).isPresent());
+            assertThat(observer.lastSeen().orElseThrow().epoch())
+                    .isEqualTo(second.epoch().orElseThrow());
+        } finally {
+            first.close();
+            second.close();
+        }
+        assertThat(told.get(0)).isEmpty();
+        assertThat(told.stream().flatMap(Optional::stream).distinct()).hasSize(2);
+    }
+
+    @Test
+    void aLeaderThatDoesNotAnswerIsTheOneThatDid() {
+        Peer leading = peer();
+        LeaderElection election = LeaderElection.on(leading.lock(name, renewed()));
+        election.campaign();
+        fixture.eventually("it leads", election::isLeader);
+        Peer watcher = peer(builder -> builder.patience(leases(0.2)));
+        LeaderSource source = LeaderSource.of(watcher.locks().inspector(), name);
+        LeaderSource patient = LeaderSource.of(watcher().locks().inspector(), name);
+        Leader known = await(patient.currentLeader()).orElseThrow();
+        assertThat(known.host()).isPresent();
+        leading.wire().deaf(true);
+        Leader unknown = await(source.currentLeader()).orElseThrow();
+        assertThat(unknown.host()).isEmpty();
+        assertThat(unknown.clientId()).isEqualTo(known.clientId());
+        leading.wire().deaf(false);
+        fixture.eventually("it answers", () -> await(source.currentLeader()).equals(Optional.of(known)));
+        leading.wire().deaf(true);
+        assertThat(await(source.currentLeader())).contains(known);
+        leading.wire().deaf(false);
+        election.close();
     }
 
     // ---- names
