@@ -13,6 +13,7 @@ import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.MultiLock;
+import dev.holdfast.lock.inspect.Inspector;
 import dev.holdfast.lock.meeting.DistributedBarrier;
 import dev.holdfast.lock.meeting.DistributedLatch;
 import dev.holdfast.lock.meeting.Meetings;
@@ -141,6 +142,11 @@ public final class Holdfast implements AutoCloseable {
         return counters.counter(name, options);
     }
 
+    /** The way to see what all clients of the server hold and wait for, and to take it away. No I/O. */
+    public Inspector inspector() {
+        return locks.inspector();
+    }
+
     /** All locks, semaphores and read/write locks. */
     public Locks locks() {
         return locks;
@@ -183,6 +189,7 @@ public final class Holdfast implements AutoCloseable {
         private LockListener lockListener = new LockListener() {};
         private CounterListener counterListener = new CounterListener() {};
         private @Nullable Executor callbacks;
+        private @Nullable String application;
 
         private Builder(String uri) {
             transport = LettuceTransport.builder(uri);
@@ -233,6 +240,16 @@ public final class Holdfast implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What this application calls itself, for those who {@linkplain Holdfast#inspector() look}. Default: nothing.
+         *
+         * @param application not blank, at most 512 bytes in UTF-8, no control characters; the first 100 letters are told
+         */
+        public Builder application(String application) {
+            this.application = Check.name("application", application);
+            return this;
+        }
+
         /** Runs dependents of stages, losses and some listener calls. Default: daemon threads of the library. */
         public Builder callbacks(Executor executor) {
             callbacks = Check.notNull("executor", executor);
@@ -258,6 +275,7 @@ public final class Holdfast implements AutoCloseable {
         private Locks locks(LeaseStore store) {
             Locks.Builder builder = Locks.builder(store).patience(patience).listener(lockListener);
             if (callbacks != null) builder.callbacks(callbacks);
+            if (application != null) builder.application(application);
             return builder.build();
         }
 

@@ -10,8 +10,11 @@ import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
+import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.Subject;
+import dev.holdfast.lock.inspect.Inspection;
 import dev.holdfast.lock.meeting.DistributedBarrier.Passage;
+import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
@@ -54,6 +57,30 @@ class HoldfastTest {
             assertThat(other.counter("invoice:42", once).increment()).isEqualTo(2);
             assertThat(one.locks().lock("invoice:42").tryAcquire()).isEmpty();
             assertThat(one.counters().counter("invoice:42").get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void oneProcessSeesWhatAnotherHolds() throws InterruptedException {
+        try (Holdfast one =
+                        Holdfast.builder(server.uri()).application("billing").connect();
+                Holdfast other = Holdfast.builder(server.uri())
+                        .patience(Duration.ofSeconds(30))
+                        .connect()) {
+            LockLease lease = one.lock("invoice:43").acquire();
+            Inspection seen = other.inspector().inspect(Kind.LOCK, "invoice:43");
+            assertThat(seen.holders().get(0).fencingToken()).hasValue(lease.fencingToken());
+            assertThat(seen.toString())
+                    .contains("(billing)", Thread.currentThread().getName());
+            assertThat(other.inspector().forceRelease(Kind.LOCK, "invoice:43", "anna"))
+                    .isTrue();
+            assertThat(lease.whenLost()
+                            .toCompletableFuture()
+                            .orTimeout(30, TimeUnit.SECONDS)
+                            .join())
+                    .isEqualTo(LossCause.REVOKED);
+            assertThatThrownBy(() -> Holdfast.builder(server.uri()).application(" "))
+                    .hasMessageContaining("application");
         }
     }
 

@@ -79,6 +79,26 @@ final class FeatureExamplesTest {
     }
 
     @Test
+    void aDeadlockIsSeenAndBroken() throws Exception {
+        List<String> lines = lines(InspectionExample::run);
+        assertThat(lines).filteredOn(line -> line.startsWith("deadlock of 2")).hasSize(1);
+        assertThat(lines)
+                .anyMatch(line -> line.matches("  thread anna#\\d+, process \\d+ on .* \\(billing\\), client .*"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("  thread bert#\\d+, process \\d+ on .* \\(shipping\\), client .*"));
+        assertThat(lines).contains("    holds lock 'stock'", "    waits for lock 'orders'");
+        assertThat(lines)
+                .anyMatch(line -> line.matches("  held by thread anna#.* token \\d+, for \\d+ ms, \\d+ ms left"));
+        assertThat(lines).anyMatch(line -> line.matches("  awaited by thread bert#.*"));
+        assertThat(lines)
+                .contains(
+                        "taken away from anna: true",
+                        "anna was told: REVOKED",
+                        "bert has both",
+                        "anna has the second only");
+    }
+
+    @Test
     void aLateWriterIsRefused() throws Exception {
         List<String> lines = lines(FencingExample::run);
         assertThat(lines).hasSize(3);
