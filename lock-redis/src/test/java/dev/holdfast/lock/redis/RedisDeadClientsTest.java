@@ -74,46 +74,32 @@ class RedisDeadClientsTest {
                 .join();
     }
 
-    private void awaitQueue(String name, String kind, int waiters) {
-        Awaitility.await(name)
+    private void awaitQueue(String queue, int waiters) {
+        Awaitility.await(queue)
                 .atMost(GENEROUS_SECONDS, TimeUnit.SECONDS)
-                .until(() -> server.command("ZCARD", Keys.of(name, kind)).equals("" + waiters));
+                .until(() -> server.command("ZCARD", queue).equals("" + waiters));
     }
 
     private boolean exists(String name, String kind) {
         return server.command("EXISTS", Keys.of(name, kind)).equals("1");
     }
 
-    /** One kind of thing that five wait for in a process that dies, and a sixth here. */
-    private record Wanted(String kind, String queue) {
-
-        CompletionStage<? extends Lease> ask(Locks client, String name) {
-            return switch (kind) {
-                case "lock" -> client.lock(name, leased(LONG)).acquireAsync();
-                case "write" -> readWrite(client, name, LONG).writeLock().acquireAsync();
-                default -> semaphore(client, name, 1, LONG).acquireAsync(1);
-            };
-        }
-    }
-
     @Test
     @DisplayName("E1 five queued clients whose process was killed are passed over in the step that frees the name")
     void fiveDeadWaitersAreNotWaitedFor() {
-        List<Wanted> kinds = List.of(
-                new Wanted("lock", "queue"), new Wanted("write", "rw-queue"), new Wanted("1/1", "permits-queue"));
         Map<String, Wanted> names = new LinkedHashMap<>();
-        for (int i = 0; i < 5; i++) for (Wanted wanted : kinds) names.put(wanted.queue + i, wanted);
+        for (int i = 0; i < 5; i++) for (Wanted wanted : Wanted.values()) names.put(wanted.name() + i, wanted);
         Locks holder = client();
         Locks living = client();
         Map<String, Lease> held = new LinkedHashMap<>();
-        names.forEach((name, wanted) -> held.put(name, await(wanted.ask(holder, name))));
+        names.forEach((name, wanted) -> held.put(name, await(wanted.ask(holder, name, LONG))));
         Map<String, CompletionStage<? extends Lease>> next = new LinkedHashMap<>();
         Stream<String> steps =
                 names.entrySet().stream().map(each -> "queue 5 " + each.getValue().kind + ' ' + each.getKey());
         try (ClientJvm jvm = ClientJvm.start(server.uri(), LONG, steps.toArray(String[]::new))) {
-            names.forEach((name, wanted) -> awaitQueue(name, wanted.queue, 5));
-            names.forEach((name, wanted) -> next.put(name, wanted.ask(living, name)));
-            names.forEach((name, wanted) -> awaitQueue(name, wanted.queue, 6));
+            names.forEach((name, wanted) -> awaitQueue(wanted.queue(name), 5));
+            names.forEach((name, wanted) -> next.put(name, wanted.ask(living, name, LONG)));
+            names.forEach((name, wanted) -> awaitQueue(wanted.queue(name), 6));
             jvm.kill();
             List<String> delays = new ArrayList<>();
             names.forEach((name, wanted) -> {
@@ -177,7 +163,7 @@ class RedisDeadClientsTest {
         Lease busy = await(client().lock("busy", leased(LONG)).acquireAsync());
         for (boolean told : List.of(false, true)) {
             try (ClientJvm jvm = ClientJvm.start(server.uri(), LONG, steps)) {
-                awaitQueue("busy", "queue", 1);
+                awaitQueue(Wanted.LOCK.queue("busy"), 1);
                 assertThat(exists("lock", "lock")
                                 && exists("permits", "permits")
                                 && exists("read", "rw")
