@@ -39,7 +39,7 @@ final class Caller implements Actor {
         if (world.isOver()) return;
         Errand errand = errand();
         int verb = random.nextInt(10);
-        Wish asked = world.referee.asks(process, id, errand.wanted, verb > 1);
+        Wish asked = world.referee.asks(process, id, errand, verb > 1);
         wish = asked;
         CompletableFuture<Lease> stage = switch (verb) {
             case 0, 1 -> errand.attempt();

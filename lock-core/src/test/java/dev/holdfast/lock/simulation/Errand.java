@@ -4,6 +4,7 @@ import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.DistributedSemaphore;
 import dev.holdfast.lock.Lease;
+import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.MultiLock;
 import dev.holdfast.lock.spi.Kind;
@@ -19,6 +20,10 @@ import java.util.function.Supplier;
 final class Errand {
 
     final Wanted wanted;
+
+    /** Whether it is held until it is released, if nothing goes wrong. */
+    final boolean lasting;
+
     private final Supplier<CompletableFuture<Lease>> acquire;
     private final Supplier<CompletableFuture<Lease>> attempt;
     private final Function<Duration, CompletableFuture<Lease>> attemptFor;
@@ -26,11 +31,14 @@ final class Errand {
 
     private <L extends Lease> Errand(
             Wanted wanted,
+            LeaseOptions options,
             Supplier<CompletionStage<L>> acquire,
             Supplier<CompletionStage<Optional<L>>> attempt,
             Function<Duration, CompletionStage<Optional<L>>> attemptFor,
             DistributedReadWriteLock sides) {
         this.wanted = wanted;
+        this.lasting = options.renewal() == LeaseOptions.Renewal.AUTOMATIC
+                && options.maximumHold().isEmpty();
         this.acquire = () -> plain(acquire.get(), lease -> lease);
         this.attempt = () -> plain(attempt.get(), lease -> lease.orElse(null));
         this.attemptFor = wait -> plain(attemptFor.apply(wait), lease -> lease.orElse(null));
@@ -43,7 +51,8 @@ final class Errand {
 
     static Errand to(MultiLock locks) {
         Wanted wanted = new Wanted(Kind.LOCK, locks.names(), 1);
-        return new Errand(wanted, locks::acquireAsync, locks::tryAcquireAsync, locks::tryAcquireAsync, null);
+        return new Errand(
+                wanted, locks.options(), locks::acquireAsync, locks::tryAcquireAsync, locks::tryAcquireAsync, null);
     }
 
     static Errand to(DistributedReadWriteLock lock, boolean write) {
@@ -52,13 +61,15 @@ final class Errand {
     }
 
     private static Errand to(DistributedLock lock, Wanted wanted, DistributedReadWriteLock sides) {
-        return new Errand(wanted, lock::acquireAsync, lock::tryAcquireAsync, lock::tryAcquireAsync, sides);
+        return new Errand(
+                wanted, lock.options(), lock::acquireAsync, lock::tryAcquireAsync, lock::tryAcquireAsync, sides);
     }
 
     static Errand to(DistributedSemaphore semaphore, int permits) {
         Wanted wanted = new Wanted(Kind.SEMAPHORE, List.of(semaphore.name()), permits);
         return new Errand(
                 wanted,
+                semaphore.options(),
                 () -> semaphore.acquireAsync(permits),
                 () -> semaphore.tryAcquireAsync(permits),
                 wait -> semaphore.tryAcquireAsync(permits, wait),

@@ -74,8 +74,9 @@ final class Referee {
 
     // ---- callers
 
-    Wish asks(SimulatedProcess process, String caller, Wanted wanted, boolean waits) {
-        Wish wish = new Wish(process, caller, wanted, waits, world.time.elapsedNanos(), wishes++);
+    Wish asks(SimulatedProcess process, String caller, Errand errand, boolean waits) {
+        Wanted wanted = errand.wanted;
+        Wish wish = new Wish(process, caller, wanted, errand.lasting, waits, world.time.elapsedNanos(), wishes++);
         if (waits) for (String name : wanted.names()) field(name).waiting.add(wish);
         world.log(process, caller + " asks for " + wanted);
         return wish;
@@ -204,8 +205,8 @@ final class Referee {
         if (wish.lease.isHeld()) world.fail(wish + " is held although it was turned");
         ends(wish);
         wish.released = true;
-        Wish next =
-                new Wish(wish.process, wish.caller, wish.wanted.turned(), false, world.time.elapsedNanos(), wishes++);
+        long now = world.time.elapsedNanos();
+        Wish next = new Wish(wish.process, wish.caller, wish.wanted.turned(), wish.lasting, false, now, wishes++);
         begins(next, lease);
         return next;
     }
@@ -219,6 +220,8 @@ final class Referee {
         if (cause == null && wish.wanted.kind() == Kind.WRITE) world.fail(wish + " has not become a reader");
         if (cause != null && !Caller.isExpected(cause)) world.fail(wish + " failed to turn with " + cause);
         if (cause == null || cause instanceof BackendUnavailableException) return !wish.released;
+        if (world.weather.calm() && wish.lasting && !wish.released)
+            world.fail(wish + " is lost on its way although nothing went wrong: " + cause);
         if (wish.lease.isHeld()) world.fail(wish + " is held although its turn failed with " + cause);
         wish.givenUpTurning = true;
         ends(wish);
@@ -325,6 +328,7 @@ final class Referee {
         if (wish.notHeldSince < 0) {
             wish.notHeldSince = now;
             world.tally.count(Event.LOSS);
+            if (world.weather.calm() && wish.lasting) world.fail(wish + " is lost although nothing went wrong");
             if (wish.wanted.isSeveral() && wish.wanted.names().stream().anyMatch(wish::believes))
                 world.tally.count(Event.HALF_LOST);
         }

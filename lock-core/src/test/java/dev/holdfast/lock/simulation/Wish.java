@@ -13,6 +13,10 @@ final class Wish {
     final SimulatedProcess process;
     final String caller;
     final Wanted wanted;
+
+    /** Whether its lease does not end by itself. */
+    final boolean lasting;
+
     final boolean waits;
     final long asked;
     final long number;
@@ -29,10 +33,18 @@ final class Wish {
     long notHeldSince = -1;
     Runnable cancel;
 
-    Wish(SimulatedProcess process, String caller, Wanted wanted, boolean waits, long asked, long number) {
+    Wish(
+            SimulatedProcess process,
+            String caller,
+            Wanted wanted,
+            boolean lasting,
+            boolean waits,
+            long asked,
+            long number) {
         this.process = process;
         this.caller = caller;
         this.wanted = wanted;
+        this.lasting = lasting;
         this.waits = waits;
         this.asked = asked;
         this.number = number;
