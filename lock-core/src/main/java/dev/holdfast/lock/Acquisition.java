@@ -2,7 +2,9 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.LockListener.Refusal;
 import dev.holdfast.lock.spi.Mode;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,7 +52,7 @@ final class Acquisition<L extends Lease> {
             cancel();
             throw e;
         } catch (ExecutionException e) {
-            throw failed(e.getCause());
+            throw failed(Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -60,11 +62,14 @@ final class Acquisition<L extends Lease> {
         try {
             return settled(request.result.join());
         } catch (CompletionException e) {
-            throw failed(e.getCause());
+            throw failed(e);
         }
     }
 
-    /** Does not wait. Completing the future from outside, as cancelling or a timeout does, gives up, also when the lease is on its way already. */
+    /**
+     * Does not wait. Completing the future from outside, as cancelling or a timeout does, gives up, also when the lease is on
+     * its way already.
+     */
     <T> CompletableFuture<T> async(Function<Optional<L>, T> result) {
         CompletableFuture<T> handed = new CompletableFuture<>();
         client.submit(subject, request);
@@ -101,11 +106,9 @@ final class Acquisition<L extends Lease> {
         return Optional.of(lease);
     }
 
-    private RuntimeException failed(@Nullable Throwable failure) {
+    private RuntimeException failed(Throwable failure) {
         client.tell(listener -> listener.refused(subject, waited(), Refusal.FAILED));
-        if (failure instanceof HoldfastException known) return known.again();
-        if (failure instanceof RuntimeException unchecked) return unchecked;
-        return new IllegalStateException("the lease store failed", failure);
+        return Stages.thrown(failure);
     }
 
     private Duration waited() {

@@ -7,6 +7,7 @@ import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Stages;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -189,7 +190,7 @@ final class Client implements GrantListener {
         CompletionStage<T> stage = closed ? CompletableFuture.failedFuture(closedException()) : ask(verb);
         stage.whenComplete((value, failure) -> callback(() -> {
             if (failure == null) handed.complete(value);
-            else handed.completeExceptionally(Cohort.unwrapped(failure));
+            else handed.completeExceptionally(Stages.cause(failure));
         }));
         return handed;
     }

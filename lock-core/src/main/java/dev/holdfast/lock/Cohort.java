@@ -5,7 +5,6 @@ import dev.holdfast.lock.spi.OwnerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -388,11 +387,5 @@ final class Cohort {
         }
         effects.run();
         return result;
-    }
-
-    /** What a stage failed with. */
-    static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

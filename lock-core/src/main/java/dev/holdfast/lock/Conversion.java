@@ -5,6 +5,7 @@ import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ final class Conversion {
                     if (reply instanceof Reply.Granted granted) granted(granted.grant(), sent.plus(lease));
                     else if (reply instanceof Reply.Busy) goesOn(() -> result.complete(Optional.empty()));
                     else if (reply != null) lost();
-                    else failed(Cohort.unwrapped(failure));
+                    else failed(Stages.cause(failure));
                 });
         return result;
     }

@@ -71,14 +71,8 @@ final class Departure {
 
     /** Gives back what the owner holds; completes when that is known, and after the client's patience at the latest. */
     static CompletableFuture<ReleaseOutcome> release(Client client, String name, Tenure tenure) {
-        LeaseOptions options = tenure.options;
-        Duration lease = longer(options.duration(), options.minimumHold());
         // One that is being turned into another may have ended by that already.
-        return release(client, name, tenure, lease, tenure.isReserved() ? REPEATS : 0, client.time.nanos());
-    }
-
-    static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
+        return release(client, name, tenure, tenure.options.longest(), tenure.isReserved() ? REPEATS : 0, client.time.nanos());
     }
 
     /** As {@link #release}, of an owner whose yield, first sent at {@code began}, may still be on its way. */

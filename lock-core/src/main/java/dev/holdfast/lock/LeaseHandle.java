@@ -1,10 +1,10 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.work.Stages;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -44,7 +44,7 @@ abstract class LeaseHandle implements Lease {
 
     @Override
     public void renew() {
-        join(hold.cohort.renew(hold));
+        Stages.join(hold.cohort.renew(hold));
     }
 
     @Override
@@ -54,7 +54,7 @@ abstract class LeaseHandle implements Lease {
 
     @Override
     public void ensure(Duration atLeast) {
-        join(ensured(atLeast));
+        Stages.join(ensured(atLeast));
     }
 
     @Override
@@ -115,17 +115,8 @@ abstract class LeaseHandle implements Lease {
         CompletableFuture<T> handed = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> client.callback(() -> {
             if (failure == null) handed.complete(value);
-            else handed.completeExceptionally(Cohort.unwrapped(failure));
+            else handed.completeExceptionally(Stages.cause(failure));
         }));
         return handed.minimalCompletionStage();
-    }
-
-    private static void join(CompletableFuture<Void> stage) {
-        try {
-            stage.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) throw cause;
-            throw e;
-        }
     }
 }

@@ -130,6 +130,11 @@ public final class LeaseOptions {
         return interruptOnLoss;
     }
 
+    /** How long the store may keep the name for a lease that is never renewed. */
+    Duration longest() {
+        return duration.compareTo(minimumHold) < 0 ? minimumHold : duration;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LeaseOptions that

@@ -3,7 +3,8 @@ package dev.holdfast.lock;
 import java.time.Duration;
 
 /**
- * Hears what happens to this client's locks, semaphores and read/write locks; the port for metrics and logs. Every method does nothing by default.
+ * Hears what happens to this client's locks, semaphores and read/write locks; the port for metrics and logs. Every method
+ * does nothing by default.
  *
  * <p>No internal lock is held while a listener runs, and what it throws is logged and dropped. What a blocking verb comes to is
  * told on its thread; everything else on the client's callback executor, but for {@link #waiting} of a caller that finds others

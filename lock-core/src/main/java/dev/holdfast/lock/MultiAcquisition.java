@@ -5,6 +5,7 @@ import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class MultiAcquisition {
     <T> CompletableFuture<T> handed(Function<Optional<MultiLease>, T> form) {
         CompletableFuture<T> handed = new CompletableFuture<>();
         result.whenComplete((lease, failure) -> client.callback(() -> {
-            if (failure != null) handed.completeExceptionally(Cohort.unwrapped(failure));
+            if (failure != null) handed.completeExceptionally(Stages.cause(failure));
             else if (!handed.complete(form.apply(lease))) lease.ifPresent(Lease::releaseAsync);
         }));
         handed.whenComplete((lease, failure) -> result.cancel(false));
@@ -81,10 +82,10 @@ final class MultiAcquisition {
                 .toList();
         List<OwnerId> owners = requests.stream().map(client::nextOwner).toList();
         List<String> names = locks.stream().map(NamedLock::name).toList();
-        Duration lease = Departure.longer(options.duration(), options.minimumHold());
+        Duration lease = options.longest();
         Sent sent = Sent.now(client.time);
         Client.ask(() -> client.store.acquireAll(names, owners, lease)).whenComplete((grants, failure) -> {
-            if (failure != null) notTaken(owners, Cohort.unwrapped(failure));
+            if (failure != null) notTaken(owners, Stages.cause(failure));
             else if (!grants.isEmpty()) taken(requests, owners, grants, sent.plus(lease));
             else if (isTry()) result.complete(Optional.empty());
             else next();
@@ -129,7 +130,7 @@ final class MultiAcquisition {
         CompletableFuture<Optional<LockLease>> asked = locks.get(held.size()).seek(left, thread);
         current = asked;
         asked.whenComplete((lease, failure) -> {
-            if (failure != null) fail(Cohort.unwrapped(failure));
+            if (failure != null) fail(Stages.cause(failure));
             else if (lease.isPresent()) advance(lease.get());
             else giveUp();
         });

@@ -2,8 +2,8 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Mode;
+import dev.holdfast.lock.work.Stages;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReadWriteLock;
 
@@ -49,7 +49,7 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
 
     @Override
     public LockLease downgrade(LockLease write) {
-        return join(downgradeAsync(write));
+        return Stages.join(downgradeAsync(write));
     }
 
     @Override
@@ -59,7 +59,7 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
 
     @Override
     public Optional<LockLease> tryUpgrade(LockLease read) {
-        return join(tryUpgradeAsync(read));
+        return Stages.join(tryUpgradeAsync(read));
     }
 
     @Override
@@ -83,15 +83,5 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
                 && mine.client == client
                 && mine.hold.cohort.subject().equals(new Subject(mode.kind(), name))) return mine.hold;
         throw new IllegalArgumentException(parameter + " must be a lease of this lock and client: " + lease);
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof HoldfastException known) throw known.again();
-            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
-            throw e;
-        }
     }
 }

@@ -3,10 +3,9 @@ package dev.holdfast.lock;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.Permits;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,7 @@ final class NamedSemaphore implements DistributedSemaphore {
 
     @Override
     public int availablePermits() {
-        return join(availablePermitsAsync());
+        return Stages.join(availablePermitsAsync());
     }
 
     @Override
@@ -91,7 +90,7 @@ final class NamedSemaphore implements DistributedSemaphore {
 
     @Override
     public void resize(int newSize) {
-        join(resizeAsync(newSize));
+        Stages.join(resizeAsync(newSize));
     }
 
     @Override
@@ -112,16 +111,5 @@ final class NamedSemaphore implements DistributedSemaphore {
 
     private static Duration checked(Duration wait) {
         return Check.duration("wait", wait, Check.MAX_WAIT);
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof HoldfastException known) throw known.again();
-            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
-            throw e;
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.lock.Deadline.Sent;
 import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,8 +92,7 @@ final class Seek {
         askAgain = false;
         Sent sent = Sent.now(client.time);
         if (firstSent == null) firstSent = sent;
-        LeaseOptions options = cohort.waiting().first().options;
-        Duration lease = Departure.longer(options.duration(), options.minimumHold());
+        Duration lease = cohort.waiting().first().options.longest();
         if (lease.compareTo(longestLease) > 0) longestLease = lease;
         boolean queue = cohort.waiting().anyWaits();
         Tenure from = yielding;
@@ -113,7 +113,7 @@ final class Seek {
         asking = false;
         if (reply != null) settleYield(reply instanceof Reply.NotHolder, effects);
         if (cohort.current() != this) answeredLate(deadline, reply, effects);
-        else if (failure != null) failed(sent, Cohort.unwrapped(failure), effects);
+        else if (failure != null) failed(sent, Stages.cause(failure), effects);
         else if (reply instanceof Reply.Granted granted && !doubtful) granted(sent, granted, deadline, effects);
         else if (reply instanceof Reply.Busy busy) busy(sent, busy, effects);
         else ask(effects);

@@ -3,6 +3,7 @@ package dev.holdfast.lock;
 import dev.holdfast.lock.Deadline.Sent;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +207,7 @@ final class Tenure {
         cohort.loseWhatIsOver(effects);
         if (!isCurrent()) return;
         if (failure != null) {
-            Throwable cause = Cohort.unwrapped(failure);
+            Throwable cause = Stages.cause(failure);
             effects.add(() -> client.tellLater(listener -> listener.renewalFailed(cohort.subject(), cause)));
         } else if (Boolean.TRUE.equals(held)) {
             extend(until);
@@ -220,7 +221,7 @@ final class Tenure {
 
     private void settle(Hold hold, @Nullable Throwable failure, CompletableFuture<Void> done, Effects effects) {
         if (!hold.isHeld()) effects.add(() -> done.completeExceptionally(hold.overException()));
-        else if (failure != null) effects.add(() -> done.completeExceptionally(Cohort.unwrapped(failure)));
+        else if (failure != null) effects.add(() -> done.completeExceptionally(Stages.cause(failure)));
         else effects.add(() -> done.complete(null));
     }
 

@@ -5,10 +5,10 @@ import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><em>Pausing</em>: it seeks again when {@code pause} is over.
  * </ul>
  * Every event is a step under the mutex, which adds what the listener is to hear; calls of foreign code, the lock's
- * included, are made after it is free, and the listener's last. An event for an attempt, a term or a pause that is no longer the current one
- * changes nothing, and a lease that comes for such an attempt is given back.
+ * included, are made after it is free, and the listener's last. An event for an attempt, a term or a pause that is no longer
+ * the current one changes nothing, and a lease that comes for such an attempt is given back.
  */
 final class Candidate {
 
@@ -162,7 +162,7 @@ final class Candidate {
         decide(() -> {
             if (attempt != mine) return null;
             attempt = null;
-            announce(unwrapped(failure), pauseIfFree());
+            announce(Stages.cause(failure), pauseIfFree());
             return null;
         });
         announcements.deliver();
@@ -227,10 +227,6 @@ final class Candidate {
 
     private void announce(Throwable failure, Duration next) {
         announcements.add(() -> listener.onFailure(failure, next));
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private <T extends @Nullable Object> T decide(Supplier<T> body) {

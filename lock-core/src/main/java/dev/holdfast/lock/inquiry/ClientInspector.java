@@ -1,6 +1,5 @@
 package dev.holdfast.lock.inquiry;
 
-import dev.holdfast.lock.HoldfastException;
 import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.inspect.Deadlock;
 import dev.holdfast.lock.inspect.Inspection;
@@ -10,6 +9,7 @@ import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.NamePage;
 import dev.holdfast.lock.spi.Standing;
+import dev.holdfast.lock.work.Stages;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -38,7 +37,7 @@ final class ClientInspector implements Inspector {
 
     @Override
     public Inspection inspect(Kind kind, String name) {
-        return join(inspectAsync(kind, name));
+        return Stages.join(inspectAsync(kind, name));
     }
 
     @Override
@@ -48,7 +47,7 @@ final class ClientInspector implements Inspector {
 
     @Override
     public List<Holder> holders(Kind kind, String name) {
-        return join(holdersAsync(kind, name));
+        return Stages.join(holdersAsync(kind, name));
     }
 
     @Override
@@ -87,7 +86,7 @@ final class ClientInspector implements Inspector {
     }
 
     private NamePage page(Kind kind, String prefix, String cursor) {
-        return join(namesAsync(kind, prefix, cursor));
+        return Stages.join(namesAsync(kind, prefix, cursor));
     }
 
     private Optional<NamePage> next(Kind kind, String prefix, NamePage page) {
@@ -96,7 +95,7 @@ final class ClientInspector implements Inspector {
 
     @Override
     public boolean forceRelease(Kind kind, String name, String by) {
-        return join(forceReleaseAsync(kind, name, by));
+        return Stages.join(forceReleaseAsync(kind, name, by));
     }
 
     @Override
@@ -106,7 +105,7 @@ final class ClientInspector implements Inspector {
 
     @Override
     public boolean forceRelease(Holder seen, String by) {
-        return join(forceReleaseAsync(seen, by));
+        return Stages.join(forceReleaseAsync(seen, by));
     }
 
     @Override
@@ -137,7 +136,7 @@ final class ClientInspector implements Inspector {
 
     @Override
     public boolean askToYield(Kind kind, String name, String by) {
-        return join(askToYieldAsync(kind, name, by));
+        return Stages.join(askToYieldAsync(kind, name, by));
     }
 
     @Override
@@ -156,7 +155,7 @@ final class ClientInspector implements Inspector {
 
     @Override
     public List<Deadlock> findDeadlocks() {
-        return join(findDeadlocksAsync());
+        return Stages.join(findDeadlocksAsync());
     }
 
     @Override
@@ -181,15 +180,5 @@ final class ClientInspector implements Inspector {
         CompletionStage<Boolean> any = CompletableFuture.completedFuture(false);
         for (CompletionStage<Boolean> answer : answers) any = any.thenCombine(answer, (one, other) -> one || other);
         return any;
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof HoldfastException known) throw known.again();
-            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
-            throw e;
-        }
     }
 }

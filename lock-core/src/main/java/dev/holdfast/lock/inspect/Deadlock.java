@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Some who wait for each other in a circle, so that none of them can go on.
  *
- * @param members in a simple circle each waits for the next, and the last for the first; several circles that hang together are one deadlock
+ * @param members in a simple circle each waits for the next, and the last for the first; several circles that hang together
+ *     are one deadlock
  */
 public record Deadlock(List<Member> members) {
 

@@ -6,6 +6,7 @@ import dev.holdfast.lock.meeting.MeetingStore.Arrival;
 import dev.holdfast.lock.meeting.MeetingStore.BarrierState;
 import dev.holdfast.lock.meeting.MeetingStore.BarrierState.Passed;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +96,7 @@ final class BarrierStay implements Vigil.Asker<BarrierState>, MeetingClient.Watc
 
     private void expire() {
         withdraw().whenComplete((state, failure) -> {
-            if (failure != null) result.completeExceptionally(unknown(Failures.cause(failure)));
+            if (failure != null) result.completeExceptionally(unknown(Stages.cause(failure)));
             else result.complete(state instanceof Passed passed ? passage(passed) : Optional.empty());
         });
     }

@@ -9,18 +9,18 @@ import java.util.concurrent.CompletionStage;
  * <p>Each participant counts once, however often it says so. Therefore a command whose answer was lost is simply sent again,
  * by the library within its patience and by the caller after that.
  *
- * <p>An open latch stays open until it is {@linkplain #reset() reset} or forgotten: 24 h after the last one counted down unless
- * {@linkplain Meetings#latch(String, int, Duration) chosen} otherwise. A latch that was forgotten, or reset, is as if nobody had ever counted
- * down.
+ * <p>An open latch stays open until it is {@linkplain #reset() reset} or forgotten: 24 h after the last one counted down
+ * unless {@linkplain Meetings#latch(String, int, Duration) chosen} otherwise. A latch that was forgotten, or reset, is as if
+ * nobody had ever counted down.
  *
- * <p>Whoever waits is woken by a message, and asks once a second in case it was lost. Waiters take no thread of the library, and all
- * of one client ask together.
+ * <p>Whoever waits is woken by a message, and asks once a second in case it was lost. Waiters take no thread of the library,
+ * and all of one client ask together.
  *
  * <p>Instances are immutable and may be used by any number of threads. All verbs fail with {@link
- * dev.holdfast.lock.BackendUnavailableException} or {@link dev.holdfast.lock.OutcomeUnknownException} when the store does not
- * answer within the {@linkplain Meetings.Builder#patience(Duration) patience} of the client, with {@link MeetingSizeException} when
- * the latch is in use with another number of participants, and with {@link IllegalStateException} when the client is closed. An outage is
- * never reported as "not open".
+ * dev.holdfast.lock.BackendUnavailableException} or {@link dev.holdfast.lock.OutcomeUnknownException} when the store does
+ * not answer within the {@linkplain Meetings.Builder#patience(Duration) patience} of the client, with {@link
+ * MeetingSizeException} when the latch is in use with another number of participants, and with {@link IllegalStateException}
+ * when the client is closed. An outage is never reported as "not open".
  */
 public interface DistributedLatch {
 

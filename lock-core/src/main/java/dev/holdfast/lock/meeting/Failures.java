@@ -3,17 +3,13 @@ package dev.holdfast.lock.meeting;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.HoldfastException;
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.work.Stages;
 import java.util.concurrent.CompletionException;
 
 /** What a failed question means. */
 final class Failures {
 
     private Failures() {}
-
-    /** Without the wrapping of stages. */
-    static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
 
     /** Whether the same question may be answered a moment later. */
     static boolean passes(Throwable failure) {
@@ -23,7 +19,7 @@ final class Failures {
 
     /** For the caller who blocked: with its own stack where that is possible. */
     static RuntimeException thrown(Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = Stages.cause(failure);
         if (cause instanceof HoldfastException known) return known.again();
         if (cause instanceof IllegalStateException known) return new IllegalStateException(known.getMessage(), known);
         return new CompletionException(cause);

@@ -2,6 +2,7 @@ package dev.holdfast.lock.meeting;
 
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Stages;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -132,7 +133,7 @@ final class MeetingClient {
         CompletableFuture<R> handed = new CompletableFuture<>();
         result.whenComplete((value, failure) -> callback(() -> {
             if (failure == null) handed.complete(form.apply(value));
-            else handed.completeExceptionally(Failures.cause(failure));
+            else handed.completeExceptionally(Stages.cause(failure));
         }));
         handed.whenComplete((value, failure) -> giveUp.run());
         return handed;

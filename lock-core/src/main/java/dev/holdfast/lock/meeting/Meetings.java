@@ -82,8 +82,8 @@ public final class Meetings implements AutoCloseable {
     }
 
     /**
-     * Fails every waiter, takes every arrival back, and waits until the store has answered, at most the patience. The store is left open: it
-     * belongs to who opened it. Idempotent.
+     * Fails every waiter, takes every arrival back, and waits until the store has answered, at most the patience. The store
+     * is left open: it belongs to who opened it. Idempotent.
      */
     @Override
     public void close() {

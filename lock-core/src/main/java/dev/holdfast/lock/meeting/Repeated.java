@@ -2,6 +2,7 @@ package dev.holdfast.lock.meeting;
 
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ final class Repeated<T> {
     private void send() {
         command.get().whenComplete((answer, failure) -> {
             if (failure == null) result.complete(answer);
-            else failed(Failures.cause(failure));
+            else failed(Stages.cause(failure));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.lock.meeting;
 
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.work.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -98,7 +99,7 @@ final class Vigil<A> {
     }
 
     private void settled(long number, @Nullable A answer, @Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : Failures.cause(failure);
+        Throwable cause = failure == null ? null : Stages.cause(failure);
         boolean over;
         boolean last;
         mutex.lock();

@@ -1,8 +1,8 @@
 package dev.holdfast.lock.spi;
 
 /**
- * Hears of grants that others made to this client's owners, and what else they have to tell it. Messages may be lost, doubled, late and out of order;
- * the engine copes. Implementations do not block.
+ * Hears of grants that others made to this client's owners, and what else they have to tell it. Messages may be lost,
+ * doubled, late and out of order; the engine copes. Implementations do not block.
  */
 public interface GrantListener {
 

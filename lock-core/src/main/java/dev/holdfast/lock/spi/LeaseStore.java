@@ -16,8 +16,9 @@ import java.util.concurrent.CompletionStage;
  * thread; a store may complete a stage before it returns it.
  *
  * <p><b>Repeats.</b> Every verb may reach the store more than once, or long after its caller gave up. A verb
- * repeated with the same arguments gives the same answer and changes nothing further. Owner ids are never
- * used for a second acquisition.
+ * repeated with the same arguments gives the same answer and changes nothing further, but for the leases it starts anew; and
+ * a holder of permits or of the readers' side that asks again may be told of a newer number than before. Owner ids are
+ * never used for a second acquisition.
  *
  * <p><b>Failure.</b> A verb never throws, and its stage always completes, after the store's own timeout at the latest. It
  * fails with {@link dev.holdfast.lock.BackendUnavailableException} when the step was
