@@ -93,26 +93,18 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        return exclusively(() -> acquiredAll(names, owners, lease));
+        return underMutex(messages -> acquiredAll(names, owners, lease, messages));
     }
 
-    private List<Long> acquiredAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        List<NameRecord> entries = new ArrayList<>();
+    private List<Long> acquiredAll(List<String> names, List<OwnerId> owners, Duration lease, List<Runnable> messages) {
         for (int i = 0; i < names.size(); i++) {
-            NameRecord entry = records.getOrDefault(new Subject(names.get(i), Kind.LOCK), new NameRecord());
-            entry.dropExpired(now());
-            boolean free = entry.admits(owners.get(i)) && !entry.hasQueue();
-            if (!free && !entry.isHeldBy(owners.get(i))) return List.of();
-            entries.add(entry);
+            OwnerId owner = owners.get(i);
+            if (!step(names.get(i), Kind.LOCK, messages, step -> step.isToBeHad(owner))) return List.of();
         }
         List<Long> grants = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            NameRecord entry = entries.get(i);
             OwnerId owner = owners.get(i);
-            if (entry.isHeldBy(owner)) entry.extend(owner, now(), lease);
-            else entry.hold(owner, now(), lease, mint());
-            records.put(new Subject(names.get(i), Kind.LOCK), entry);
-            grants.add(entry.grant(owner));
+            grants.add(step(names.get(i), Kind.LOCK, messages, step -> step.take(owner, lease)));
         }
         return grants;
     }
@@ -202,15 +194,17 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     <T> CompletionStage<T> atomically(String name, Kind kind, Function<NameStep, T> verb) {
+        return underMutex(messages -> step(name, kind, messages, verb));
+    }
+
+    /** Sends the messages when the mutex is free again. */
+    private <T> CompletionStage<T> underMutex(Function<List<Runnable>, T> verb) {
         List<Runnable> messages = new ArrayList<>(1);
         CompletableFuture<T> answer = new CompletableFuture<>();
         mutex.lock();
         try {
             if (closed) return CompletableFuture.failedFuture(closedException());
-            Subject key = Subject.of(name, kind);
-            NameRecord entry = records.computeIfAbsent(key, absent -> new NameRecord());
-            answer.complete(verb.apply(new NameStep(this, name, entry, messages)));
-            if (entry.isIdle()) records.remove(key);
+            answer.complete(verb.apply(messages));
         } catch (SemaphoreSizeException refused) {
             answer.completeExceptionally(refused);
         } finally {
@@ -218,6 +212,16 @@ public final class InMemoryLeaseStore implements LeaseStore {
         }
         messages.forEach(Runnable::run);
         return answer;
+    }
+
+    private <T> T step(String name, Kind kind, List<Runnable> messages, Function<NameStep, T> verb) {
+        Subject key = Subject.of(name, kind);
+        NameRecord entry = records.computeIfAbsent(key, absent -> new NameRecord());
+        try {
+            return verb.apply(new NameStep(this, name, entry, messages));
+        } finally {
+            if (entry.isIdle()) records.remove(key);
+        }
     }
 
     long now() {

@@ -4,7 +4,6 @@ import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Standing;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,12 @@ final class NameRecord {
     }
 
     private final Map<OwnerId, Share> holders = new LinkedHashMap<>();
+
+    /** How many permits they hold. */
+    private int used;
+
+    /** No lease ends before that, in nanoseconds of the store's clock; means nothing while there is none. */
+    private long firstEnd;
 
     /** With the time of arrival. */
     private final Map<OwnerId, Long> queue = new LinkedHashMap<>();
@@ -85,8 +90,8 @@ final class NameRecord {
         return switch (owner.mode().kind()) {
             case LOCK, WRITE -> holders.isEmpty();
             case READ ->
-                holders.keySet().stream().allMatch(holder -> holder.mode().kind() == Kind.READ);
-            case SEMAPHORE -> owner.mode().weight() <= size - used();
+                holders.isEmpty() || holders.keySet().iterator().next().mode().kind() == Kind.READ;
+            case SEMAPHORE -> owner.mode().weight() <= size - used;
         };
     }
 
@@ -96,9 +101,11 @@ final class NameRecord {
     }
 
     int used() {
-        return holders.keySet().stream()
-                .mapToInt(holder -> holder.mode().weight())
-                .sum();
+        return used;
+    }
+
+    boolean isHeld() {
+        return !holders.isEmpty();
     }
 
     int size() {
@@ -118,7 +125,10 @@ final class NameRecord {
 
     void hold(OwnerId owner, long now, Duration lease, long number) {
         queue.remove(owner);
-        holders.put(owner, new Share(number, now, now + lease.toNanos()));
+        long end = now + lease.toNanos();
+        if (holders.isEmpty() || end - firstEnd < 0) firstEnd = end;
+        if (holders.put(owner, new Share(number, now, end)) == null)
+            used += owner.mode().weight();
         lastGrant = number;
     }
 
@@ -128,12 +138,15 @@ final class NameRecord {
     }
 
     void free(OwnerId owner) {
-        holders.remove(owner);
+        if (holders.remove(owner) != null) used -= owner.mode().weight();
     }
 
     void dropExpired(long now) {
-        Iterator<Share> shares = holders.values().iterator();
-        while (shares.hasNext()) if (shares.next().expires - now <= 0) shares.remove();
+        if (holders.isEmpty() || firstEnd - now > 0) return;
+        List.copyOf(holders.keySet()).stream()
+                .filter(owner -> share(owner).expires - now <= 0)
+                .forEach(this::free);
+        firstEnd = now + remaining(now).toNanos();
     }
 
     void extend(OwnerId owner, long now, Duration lease) {
@@ -144,7 +157,9 @@ final class NameRecord {
 
     /** Lets the owner's lease end at that time from now. */
     void endAfter(OwnerId owner, long now, Duration delay) {
-        share(owner).expires = now + delay.toNanos();
+        long end = now + delay.toNanos();
+        share(owner).expires = end;
+        if (end - firstEnd < 0) firstEnd = end;
     }
 
     long grant(OwnerId owner) {

@@ -10,6 +10,7 @@ import dev.holdfast.lock.spi.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One verb's work on one name, under the store's mutex. */
 final class NameStep {
@@ -39,7 +40,7 @@ final class NameStep {
             grantQueue();
             return reply;
         }
-        grantQueue();
+        grantQueue(owner);
         if (entry.isHeldBy(owner)) return extended(owner, lease);
         return !entry.hasQueue() && entry.admits(owner) ? granted(owner, lease) : busy();
     }
@@ -136,15 +137,32 @@ final class NameStep {
         return new Reply.Busy(entry.lastGrant(), entry.remaining(now));
     }
 
-    /**
-     * Grants to the first in the queue for as long as it fits, passing over those whose client does not listen and those that
-     * can never fit.
-     */
+    /** Whether the owner could take it now: it holds it, or nobody does and nobody waits who is still there. */
+    boolean isToBeHad(OwnerId owner) {
+        if (!entry.isHeld()) grantQueue();
+        return entry.isHeldBy(owner) || !entry.isHeld();
+    }
+
+    /** Takes what is to be had. */
+    long take(OwnerId owner, Duration lease) {
+        if (entry.isHeldBy(owner)) entry.extend(owner, now, lease);
+        else entry.hold(owner, now, lease, store.mint());
+        return entry.grant(owner);
+    }
+
     private void grantQueue() {
+        grantQueue(null);
+    }
+
+    /**
+     * Grants to the first in the queue for as long as it fits, passing over those that can never fit, and those whose client
+     * does not listen, but for the one who asks.
+     */
+    private void grantQueue(@Nullable OwnerId asking) {
         for (OwnerId head = entry.head(); head != null; head = entry.head()) {
             OwnerId owner = head;
             GrantListener listener = store.listenerOf(owner);
-            if (entry.isTooMuch(owner)) {
+            if (entry.isTooMuch(owner) || (listener == null && !owner.equals(asking))) {
                 entry.dequeue(owner);
             } else if (!entry.admits(owner)) {
                 return;

@@ -6,7 +6,7 @@ import dev.holdfast.redis.Script;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which keys and scripts a kind of name has: first the holders, then the fence, the queue, and what else there is. */
+/** Which keys and scripts a kind of name has: first the holders, then the fence, what else there is, and the queue. */
 enum Layout {
     LOCK(
             LockScripts.ACQUIRE,
@@ -27,8 +27,8 @@ enum Layout {
             LockScripts.REVOKE_SHARE,
             "permits",
             "permits-fence",
-            "permits-queue",
-            "permits-size"),
+            "permits-size",
+            "permits-queue"),
     READ_WRITE(
             LockScripts.ACQUIRE_SHARE,
             LockScripts.RENEW_SHARE,
@@ -86,11 +86,11 @@ enum Layout {
 
     /** What the key of the queue ends with, whatever the name. */
     String endOfQueue() {
-        return Keys.endOf(suffixes.get(2));
+        return Keys.endOf(suffixes.get(suffixes.size() - 1));
     }
 
-    /** The key that a renewal touches. */
-    List<String> holders(String name) {
-        return List.of(Keys.of(name, suffixes.get(0)));
+    /** Those keys that are there while somebody holds: all but the queue. */
+    List<String> heldKeys(String name) {
+        return keys(name).subList(0, suffixes.size() - 1);
     }
 }

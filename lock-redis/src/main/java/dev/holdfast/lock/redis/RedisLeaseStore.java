@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
  * Leases in a Redis server, one script for each verb.
  *
  * <p>A lock named N is three keys in one cluster slot: {@code holdfast:{N}:lock} with the holder's id for as long as its
- * lease lasts, {@code holdfast:{N}:fence} with the number of the last grant for 48 h, and {@code holdfast:{N}:queue} with
- * the waiting ids while there are any. A semaphore is {@code permits}, {@code permits-fence}, {@code permits-queue} and
- * {@code permits-size}, a read/write lock {@code rw}, {@code rw-fence} and {@code rw-queue}; their holders are a set. Everybody
+ * lease lasts, {@code holdfast:{N}:fence} with the number of the last grant for 48 h after it or its last renewal, and {@code
+ * holdfast:{N}:queue} with the waiting ids while there are any. A semaphore is {@code permits}, {@code permits-fence}, {@code permits-size} and
+ * {@code permits-queue}, a read/write lock {@code rw}, {@code rw-fence} and {@code rw-queue}; their holders are a set. Everybody
  * who uses the same keys shares the name, whatever the transport.
  *
  * <p>Safe for use by many threads; nothing blocks but {@link #subscribe}.
@@ -71,7 +71,7 @@ public final class RedisLeaseStore implements LeaseStore {
     @Override
     public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
         Layout layout = Layout.of(owner.mode().kind());
-        return run(layout.renew, layout.holders(name), List.of(owner.text(), millis(lease)))
+        return run(layout.renew, layout.heldKeys(name), List.of(owner.text(), millis(lease)))
                 .thenApply(RedisLeaseStore::yes);
     }
 
@@ -85,7 +85,7 @@ public final class RedisLeaseStore implements LeaseStore {
     @Override
     public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay) {
         Layout layout = Layout.of(owner.mode().kind());
-        return run(layout.leaveAfter, layout.holders(name), List.of(owner.text(), millis(delay)))
+        return run(layout.leaveAfter, layout.heldKeys(name), List.of(owner.text(), millis(delay)))
                 .thenApply(RedisLeaseStore::yes);
     }
 
@@ -109,7 +109,7 @@ public final class RedisLeaseStore implements LeaseStore {
         List<String> keys =
                 names.stream().flatMap(name -> Layout.LOCK.keys(name).stream()).toList();
         String ids = owners.stream().map(OwnerId::text).collect(Collectors.joining(" "));
-        return run(LockScripts.ACQUIRE_ALL, keys, List.of(ids, millis(lease))).thenApply(RedisLeaseStore::grants);
+        return run(LockScripts.ACQUIRE_ALL, keys, List.of(ids, millis(lease), flags)).thenApply(RedisLeaseStore::grants);
     }
 
     @Override

@@ -12,8 +12,8 @@
 -- One script, because between the check and the work the lock may end.
 --
 -- Why "somebody holds, and the last grant is mine" means "I hold", without the owner's id, which is a secret. Every
--- script that sets the lock key to an id that did not hold before (lock_take, lock_acquire, lock_yield, and
--- lock_grant for all of them) mints a number first, which the fence key keeps and which is larger than any before; nothing
+-- script that sets the lock key to an id that did not hold before (lock_take, lock_acquire, lock_all, lock_yield, and
+-- lock_grant for all of them and for lock_revoke) mints a number first, which the fence key keeps and which is larger than any before; nothing
 -- else writes the fence. So as long as the fence has the number, no id came after the one that was given it, and the
 -- lock key, if it is there, has that id. Three cases to look at twice. The gone that grant_head skips share the
 -- number of who comes after them: they were never told it, and all happens within one script. A holder that

@@ -40,11 +40,5 @@ if not holder then
     return {1, grant, ARGV[4]}
   end
 end
--- A fence that has longer to live than it was given tells that the server's clock was set back since. The holder's
--- lease grew as much; without this it would keep the lock for as long after its death.
-local set_back = redis.call('PTTL', KEYS[2]) - 172800000
-if set_back > 0 then
-  redis.call('PEXPIRE', KEYS[2], '172800000')
-  redis.call('PEXPIRE', KEYS[1], math.max(1, redis.call('PTTL', KEYS[1]) - set_back))
-end
+correct()
 return {0, fence or '0', math.max(0, redis.call('PTTL', KEYS[1])), ARGV[4]}

@@ -1,11 +1,12 @@
--- lock_all.lua: takes several locks, if all are free and nobody waits for any.
+-- lock_all.lua: takes several locks, if all are free and nobody waits for any; else wakes who waits for a free one.
 --
 -- KEYS[1]  lock     see lock_mint.lua; of the first name, and so on: three keys for each name
 -- KEYS[2]  fence
 -- KEYS[3]  queue
 -- ARGV[1]  owners   an id for each name, with a space between them
 -- ARGV[2]  lease    in ms
--- ARGV[3]  request  number to give back
+-- ARGV[3]  flags    see lock_grant.lua
+-- ARGV[4]  request  number to give back
 --
 -- returns  {1, grants, request}  all are held; a number for each name, with a space between them
 --          {0, request}          some are not to be had, and none was taken
@@ -20,8 +21,12 @@ end
 for i, owner in ipairs(owners) do
   local at = 3 * i - 3
   local holder = redis.call('GET', KEYS[at + 1])
-  if (holder and holder ~= owner) or (not holder and redis.call('EXISTS', KEYS[at + 3]) == 1) then
-    return {0, ARGV[3]}
+  if not holder and redis.call('EXISTS', KEYS[at + 3]) == 1 then
+    -- Perhaps all who wait there are gone, and nobody else asks.
+    holder = grant_head(ARGV[3], nil, nil, at)
+  end
+  if holder and holder ~= owner then
+    return {0, ARGV[4]}
   end
 end
 local grants = {}
@@ -35,4 +40,4 @@ for i, owner in ipairs(owners) do
     redis.call('SET', KEYS[at + 1], owner, 'PX', ARGV[2])
   end
 end
-return {1, table.concat(grants, ' '), ARGV[3]}
+return {1, table.concat(grants, ' '), ARGV[4]}

@@ -1,7 +1,7 @@
 -- lock_mint.lua: prelude of the lock's scripts; numbers grants.
 --
 -- KEYS[1]  lock     string: owner id of the holder, expires with the lease
--- KEYS[2]  fence    string: number of the last grant, expires 48 h after it
+-- KEYS[2]  fence    string: number of the last grant, expires 48 h after it or after its holder's last renewal
 -- KEYS[3]  queue    ZSET: owner id of each waiting client, scored by arrival in server microseconds; expires
 --                   5 min after the last one asked
 -- ARGV     none of its own

@@ -1,9 +1,9 @@
 -- share_acquire.lua: takes a place among the holders if there is room, else queues if asked to; also the waiter's poll.
 --
 -- KEYS[1]  holders  see share_lease.lua
--- KEYS[2]  fence    see share_grant.lua
--- KEYS[3]  queue
--- KEYS[4]  size     of a semaphore only
+-- KEYS[2]  fence
+-- KEYS[3]  size     of a semaphore only
+-- KEYS     last, queue; see share_grant.lua
 -- ARGV[1]  owner    the id that asks
 -- ARGV[2]  lease    in ms
 -- ARGV[3]  flags    see share_grant.lua
@@ -24,26 +24,25 @@ if holds(owner) then
   hold(owner, lease)
   return {1, mint(), ARGV[4]}
 end
-if KEYS[4] then
+if semaphore then
   local asked = tonumber(string.match(owner, '/(%d+)$'))
-  local current, first = size()
   if first == 0 then
-    current = current == 0 and asked or current
-    redis.call('SET', KEYS[4], current .. ' ' .. asked, 'PX', '172800000')
-  elseif asked ~= current and asked ~= first then
-    return {3, current, ARGV[4]}
+    size, first = size == 0 and asked or size, asked
+    save()
+  elseif asked ~= size and asked ~= first then
+    return {3, size, ARGV[4]}
   end
   if is_too_much(owner) then
-    redis.call('ZREM', KEYS[3], owner)
+    redis.call('ZREM', queue, owner)
     grant_queue(flags)
-    return {3, current, ARGV[4]}
+    return {3, size, ARGV[4]}
   end
 end
 if string.find(flags, 'q', 1, true) then
   join(owner)
 end
 local grant = grant_queue(flags, owner, lease)
-if not grant and redis.call('EXISTS', KEYS[3]) == 0 and admits(owner) then
+if not grant and redis.call('EXISTS', queue) == 0 and admits(owner) then
   grant = grant_to(owner, lease)
 end
 if grant then

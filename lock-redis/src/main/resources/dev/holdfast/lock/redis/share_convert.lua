@@ -1,8 +1,8 @@
 -- share_convert.lua: turns a writer into a reader, or the only reader into a writer, with nobody in between.
 --
 -- KEYS[1]  holders  see share_lease.lua
--- KEYS[2]  fence    see share_grant.lua
--- KEYS[3]  queue
+-- KEYS[2]  fence
+-- KEYS[3]  queue    see share_grant.lua
 -- ARGV[1]  owner    the id that should be a holder
 -- ARGV[2]  next     the id that follows it
 -- ARGV[3]  lease    of next, in ms

@@ -1,9 +1,9 @@
 -- share_leave.lua: releases, cancels, or undoes: afterwards the owner neither holds a place nor waits for one.
 --
 -- KEYS[1]  holders  see share_lease.lua
--- KEYS[2]  fence    see share_grant.lua
--- KEYS[3]  queue
--- KEYS[4]  size     of a semaphore only
+-- KEYS[2]  fence
+-- KEYS[3]  size     of a semaphore only
+-- KEYS     last, queue; see share_grant.lua
 -- ARGV[1]  owner    the id that leaves
 -- ARGV[2]  flags    see share_grant.lua
 -- ARGV[3]  request  number to give back
@@ -16,6 +16,6 @@
 
 local held = holds(ARGV[1]) and 1 or 0
 release(ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', queue, ARGV[1])
 grant_queue(ARGV[2])
 return {held, ARGV[3]}

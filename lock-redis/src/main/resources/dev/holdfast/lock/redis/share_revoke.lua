@@ -1,9 +1,9 @@
 -- share_revoke.lua: takes its place away from one holder of what several may hold.
 --
 -- KEYS[1]  holders  see share_lease.lua
--- KEYS[2]  fence    see share_grant.lua
--- KEYS[3]  queue
--- KEYS[4]  size     of a semaphore only
+-- KEYS[2]  fence
+-- KEYS[3]  size     of a semaphore only
+-- KEYS     last, queue; see share_grant.lua
 -- ARGV[1]  owner    the id that should be a holder
 -- ARGV[2]  flags    see share_grant.lua
 -- ARGV[3]  by       who does it, one word

@@ -1,0 +1,30 @@
+-- lock_extend.lua: prelude of the lock's scripts; the holder's lease.
+--
+-- KEYS[1]  lock     see lock_mint.lua
+-- KEYS[2]  fence
+-- ARGV     none of its own
+--
+-- returns  nothing; defines correct, extend
+--
+-- A fence has 48 h to live from the last grant or renewal on. If it has longer, the server's clock was set back since, and
+-- the holder's lease grew as much: without a correction it would keep the lock for as long after its death. A renewal makes
+-- it before it counts in the new time, else the next to look would take it off what was renewed just now. A fence as old as
+-- the hold, not as its first grant, also tells a guard that the holder's number is still the last.
+
+-- Takes off the holder's lease what the clock was set back by, once.
+local function correct()
+  local set_back = redis.call('PTTL', KEYS[2]) - 172800000
+  if set_back > 0 then
+    redis.call('PEXPIRE', KEYS[2], '172800000')
+    redis.call('PEXPIRE', KEYS[1], math.max(1, redis.call('PTTL', KEYS[1]) - set_back))
+  end
+end
+
+-- Starts the holder's lease anew; never shortens it.
+local function extend(lease)
+  correct()
+  if redis.call('PTTL', KEYS[1]) < tonumber(lease) then
+    redis.call('PEXPIRE', KEYS[1], lease)
+  end
+  redis.call('PEXPIRE', KEYS[2], '172800000')
+end
