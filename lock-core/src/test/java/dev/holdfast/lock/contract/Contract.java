@@ -1,5 +1,7 @@
 package dev.holdfast.lock.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
@@ -103,6 +105,16 @@ public abstract class Contract {
     /** How long ago that was, in the fixture's time. */
     protected Duration since(long nanos) {
         return Duration.ofNanos(fixture.time().nanos() - nanos);
+    }
+
+    /**
+     * Fails if more than {@code most} has passed since {@code began}, and the slack. Where time is real that may be a loaded
+     * machine's fault, so there it only tells what comes late from what never comes.
+     */
+    protected void inTime(Duration most, long began) {
+        Duration slack = fixture.slack();
+        boolean virtual = slack.compareTo(Duration.ofMillis(50)) < 0;
+        assertThat(since(began)).isLessThan(most.plus(virtual ? slack : Duration.ofSeconds(20)));
     }
 
     /** Waits for what the stage completes with. */

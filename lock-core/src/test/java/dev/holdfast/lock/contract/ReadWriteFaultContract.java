@@ -31,7 +31,7 @@ public abstract class ReadWriteFaultContract extends SharedLockContract {
         assertThat(alive.release()).isEqualTo(ReleaseOutcome.RELEASED);
         long began = fixture.time().nanos();
         assertThat(await(writer).isHeld()).isTrue();
-        assertThat(since(began)).as("at once").isLessThan(leases(0.5).plus(fixture.slack()));
+        inTime(leases(0.5), began);
     }
 
     @Test
@@ -42,7 +42,7 @@ public abstract class ReadWriteFaultContract extends SharedLockContract {
         dying.vanish();
         long began = fixture.time().nanos();
         LockLease writer = await(lock(peer()).writeLock().acquireAsync());
-        assertThat(since(began)).isLessThan(leases(1.1).plus(fixture.slack()));
+        inTime(leases(1.1), began);
         assertThat(writer.isHeld()).isTrue();
     }
 
@@ -85,7 +85,7 @@ public abstract class ReadWriteFaultContract extends SharedLockContract {
         long began = fixture.time().nanos();
         writer.close();
         assertThat(await(reader).isHeld()).isTrue();
-        assertThat(since(began)).isLessThan(leases(0.5).plus(fixture.slack()));
+        inTime(leases(0.5), began);
     }
 
     @Test

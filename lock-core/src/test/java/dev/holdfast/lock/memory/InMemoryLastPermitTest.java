@@ -74,4 +74,12 @@ class InMemoryLastPermitTest {
             return Exclusive.LAST_PERMIT;
         }
     }
+
+    @Nested
+    class MinimumHold extends InMemoryMinimumHoldTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
 }

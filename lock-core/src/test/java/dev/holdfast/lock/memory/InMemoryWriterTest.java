@@ -90,4 +90,12 @@ class InMemoryWriterTest {
             return Exclusive.WRITER;
         }
     }
+
+    @Nested
+    class MinimumHold extends InMemoryMinimumHoldTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.WRITER;
+        }
+    }
 }

@@ -78,4 +78,13 @@ class RedisLastPermitTest {
             return Exclusive.LAST_PERMIT;
         }
     }
+
+    @Nested
+    @InTheMatrix
+    class MinimumHold extends RedisMinimumHoldTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.LAST_PERMIT;
+        }
+    }
 }

@@ -95,4 +95,13 @@ class RedisWriterTest {
             return Exclusive.WRITER;
         }
     }
+
+    @Nested
+    @InTheMatrix
+    class MinimumHold extends RedisMinimumHoldTest {
+        @Override
+        protected Exclusive subject() {
+            return Exclusive.WRITER;
+        }
+    }
 }

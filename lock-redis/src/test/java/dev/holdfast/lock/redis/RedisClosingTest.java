@@ -1,0 +1,14 @@
+package dev.holdfast.lock.redis;
+
+import dev.holdfast.lock.contract.ClosingContract;
+import dev.holdfast.lock.contract.LockFixture;
+import org.junit.jupiter.api.Tag;
+
+@Tag("slow")
+class RedisClosingTest extends ClosingContract {
+
+    @Override
+    protected LockFixture open() {
+        return new RedisFixture();
+    }
+}
