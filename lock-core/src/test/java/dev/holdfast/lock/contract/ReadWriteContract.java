@@ -2,6 +2,7 @@ package dev.holdfast.lock.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
@@ -11,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -111,63 +112,67 @@ public abstract class ReadWriteContract extends SharedLockContract {
         assertThat(await(late).isHeld()).isTrue();
     }
 
-    @Test
-    @DisplayName("E13 readers that overlap for ever do not keep a writer out")
-    void overlappingReadersDoNotStarveAWriter() throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger reads = new AtomicInteger();
-        List<Call<Boolean>> readers = new ArrayList<>();
-        for (int client = 0; client < 3; client++) {
-            Peer peer = peer();
-            for (int thread = 0; thread < 4; thread++) {
-                readers.add(call(() -> {
-                    LockLease last = lock(peer).readLock().acquire();
-                    while (!over.get()) {
-                        last.close();
-                        last = lock(peer).readLock().acquire();
-                        reads.incrementAndGet();
-                    }
-                    last.close();
-                    return true;
-                }));
-            }
+    /** Somebody who holds, lets go, and wants it again at once, step by step. */
+    private final class Loop {
+
+        private final DistributedLock lock;
+        private CompletionStage<LockLease> next;
+        private int rounds;
+
+        Loop(DistributedLock lock) {
+            this.lock = lock;
+            next = lock.acquireAsync();
         }
-        fixture.eventually("they read", () -> reads.get() > 20);
-        Peer writing = peer();
-        for (int i = 0; i < 5; i++) {
-            int before = reads.get();
-            LockLease writer = await(lock(writing).writeLock().acquireAsync());
-            assertThat(writer.isHeld()).isTrue();
-            writer.close();
-            fixture.eventually("they read on", () -> reads.get() > before + 5);
+
+        boolean isIn() {
+            return isDone(next);
         }
-        over.set(true);
-        for (Call<Boolean> each : readers) assertThat(each.get()).isTrue();
+
+        void step() {
+            if (!isIn()) return;
+            await(next).close();
+            rounds++;
+            next = lock.acquireAsync();
+        }
+    }
+
+    /** Lets one after the other take a step, until that is so; not for ever. */
+    private void turns(List<Loop> loops, String what, BooleanSupplier until) {
+        for (int turn = 0; !until.getAsBoolean(); turn++) {
+            assertThat(turn).as(what).isLessThan(5000);
+            loops.get(turn % loops.size()).step();
+            fixture.passes(leases(0.005));
+        }
     }
 
     @Test
-    void writersThatComeAndComeDoNotStarveAReader() throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger writes = new AtomicInteger();
-        List<Call<Boolean>> writers = new ArrayList<>();
-        for (int client = 0; client < 2; client++) {
-            Peer peer = peer();
-            for (int thread = 0; thread < 2; thread++) {
-                writers.add(call(() -> {
-                    while (!over.get()) {
-                        lock(peer).writeLock().acquire().close();
-                        writes.incrementAndGet();
-                    }
-                    return true;
-                }));
-            }
-        }
-        fixture.eventually("they write", () -> writes.get() > 10);
-        Peer reading = peer();
-        for (int i = 0; i < 5; i++)
-            await(lock(reading).readLock().acquireAsync()).close();
-        over.set(true);
-        for (Call<Boolean> each : writers) assertThat(each.get()).isTrue();
+    @DisplayName("E13 readers that overlap for ever do not keep a writer out")
+    void overlappingReadersDoNotStarveAWriter() {
+        List<Loop> readers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) readers.add(new Loop(lock(peer()).readLock()));
+        fixture.eventually("they read", () -> readers.stream().allMatch(Loop::isIn));
+        turns(readers, "they read on", () -> {
+            assertThat(readers).as("somebody reads at any time").anyMatch(Loop::isIn);
+            return readers.stream().allMatch(reader -> reader.rounds > 4);
+        });
+        CompletionStage<LockLease> writer = queueToWrite(peer());
+        assertThat(isDone(writer)).isFalse();
+        turns(readers, "the writer comes in", () -> isDone(writer));
+        assertThat(readers).noneMatch(Loop::isIn);
+        await(writer).close();
+        fixture.eventually("they read again", () -> readers.stream().allMatch(Loop::isIn));
+    }
+
+    @Test
+    void writersThatComeAndComeDoNotStarveAReader() {
+        List<Loop> writers = new ArrayList<>();
+        for (Peer each : List.of(peer(), peer()))
+            for (int i = 0; i < 2; i++) writers.add(new Loop(lock(each).writeLock()));
+        turns(writers, "they write", () -> writers.stream().allMatch(writer -> writer.rounds > 4));
+        CompletionStage<LockLease> reader = queueToRead(peer());
+        turns(writers, "the reader comes in", () -> isDone(reader));
+        await(reader).close();
+        turns(writers, "they write on", () -> writers.stream().anyMatch(Loop::isIn));
     }
 
     @Test
