@@ -5,15 +5,15 @@ import dev.holdfast.redis.Script;
 /** The scripts of locks, semaphores and read/write locks. */
 final class LockScripts {
 
-    static final Script ACQUIRE = load("lock_mint.lua", "lock_take.lua", "lock_extend.lua", "lock_grant.lua", "lock_acquire.lua");
+    static final Script ACQUIRE =
+            load("lock_mint.lua", "lock_take.lua", "lock_extend.lua", "lock_grant.lua", "lock_acquire.lua");
     static final Script ACQUIRE_ALL = load("lock_mint.lua", "lock_grant.lua", "lock_all.lua");
     static final Script RENEW = load("lock_extend.lua", "lock_renew.lua").allowOom();
     static final Script LEAVE = load("lock_free.lua", "lock_mint.lua", "lock_grant.lua", "lock_leave.lua")
             .allowOom();
     static final Script LEAVE_AFTER = load("lock_leave_after.lua").allowOom();
-    static final Script YIELD =
-            load("lock_mint.lua", "lock_extend.lua", "lock_grant.lua", "lock_yield.lua")
-                    .allowOom();
+    static final Script YIELD = load("lock_mint.lua", "lock_extend.lua", "lock_grant.lua", "lock_yield.lua")
+            .allowOom();
 
     static final Script ACQUIRE_SHARE = share("share_acquire.lua");
     static final Script RENEW_SHARE = load("share_lease.lua", "share_renew.lua").allowOom();

@@ -109,7 +109,8 @@ public final class RedisLeaseStore implements LeaseStore {
         List<String> keys =
                 names.stream().flatMap(name -> Layout.LOCK.keys(name).stream()).toList();
         String ids = owners.stream().map(OwnerId::text).collect(Collectors.joining(" "));
-        return run(LockScripts.ACQUIRE_ALL, keys, List.of(ids, millis(lease), flags)).thenApply(RedisLeaseStore::grants);
+        return run(LockScripts.ACQUIRE_ALL, keys, List.of(ids, millis(lease), flags))
+                .thenApply(RedisLeaseStore::grants);
     }
 
     @Override
