@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One caller that waits at a barrier. Its question, time and again, is at once the renewal of its arrival. It ends in one of
  * three ways: let through; taken back, which the store decides against the last arrival of the others; or failed, and taken back in
- * the background. Taking back always comes behind the last question, so that no question makes the arrival anew.
+ * the background. Taking back comes behind the last question that was answered; one that was not, and comes late, is told by the
+ * store that the arrival is over.
  */
 final class BarrierStay implements Vigil.Asker<BarrierState>, MeetingClient.Watcher {
 
@@ -119,6 +120,8 @@ final class BarrierStay implements Vigil.Asker<BarrierState>, MeetingClient.Watc
     }
 
     private RuntimeException failure(BarrierState state) {
+        if (state instanceof BarrierState.Withdrawn)
+            return new IllegalStateException("'" + arrival.participant() + "' has left barrier '" + name + "'");
         if (state instanceof BarrierState.Replaced)
             return new IllegalStateException(
                     "participant '" + arrival.participant() + "' has arrived at barrier '" + name + "' a second time");

@@ -62,6 +62,9 @@ public interface MeetingStore extends AutoCloseable {
 
         /** So long out of touch that the store may have forgotten what became of it. */
         record Forgotten() implements BarrierState {}
+
+        /** The arrival was taken back, and this question came late. */
+        record Withdrawn() implements BarrierState {}
     }
 
     /** Hears that something happened where its client waits. Messages may be lost and doubled. Does not block. */
@@ -101,7 +104,7 @@ public interface MeetingStore extends AutoCloseable {
     CompletionStage<BarrierState> arrive(String name, int parties, Arrival arrival, Duration lease, long seen);
 
     /**
-     * Takes an arrival back, if the barrier has not let it through.
+     * Takes an arrival back, if the barrier has not let it through. Questions of this arrival that come later do nothing.
      *
      * @return {@link BarrierState.Passed} if it has, anything else if not
      */

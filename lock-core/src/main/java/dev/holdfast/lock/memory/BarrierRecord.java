@@ -3,6 +3,7 @@ package dev.holdfast.lock.memory;
 import dev.holdfast.lock.meeting.MeetingStore.Arrival;
 import dev.holdfast.lock.meeting.MeetingStore.BarrierState;
 import dev.holdfast.lock.meeting.MeetingStore.BarrierState.Passed;
+import dev.holdfast.lock.meeting.MeetingStore.BarrierState.Withdrawn;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ final class BarrierRecord {
 
     private record Stay(Arrival arrival, long until) {}
 
-    private record Result(Passed passed, long at) {}
+    private record Result(BarrierState state, long at) {}
 
     /** By participant, in the order of arrival. */
     private final Map<String, Stay> there = new LinkedHashMap<>();
@@ -44,7 +45,7 @@ final class BarrierRecord {
     @Nullable
     BarrierState before(Arrival arrival, long seen, long now) {
         Result result = results.get(arrival.id());
-        if (result != null) return result.passed;
+        if (result != null) return result.state;
         if (seen > 0 && now - seen > RESULTS) return new BarrierState.Forgotten();
         there.values().removeIf(stay -> now >= stay.until);
         Stay stay = there.get(arrival.participant());
@@ -61,7 +62,7 @@ final class BarrierRecord {
 
     /** Lets all through, and tells whose they are. */
     Set<String> letThrough(long now) {
-        results.values().removeIf(result -> now - result.at > RESULTS);
+        forgetResults(now);
         Set<String> clients = new HashSet<>();
         int index = 0;
         for (Stay stay : there.values()) {
@@ -75,9 +76,16 @@ final class BarrierRecord {
 
     BarrierState withdraw(Arrival arrival, long now) {
         Result result = results.get(arrival.id());
-        if (result != null) return result.passed;
+        if (result != null) return result.state;
+        forgetResults(now);
+        results.put(arrival.id(), new Result(new Withdrawn(), now));
+        expires = Math.max(expires, now + RESULTS);
         Stay stay = there.get(arrival.participant());
         if (stay != null && stay.arrival.equals(arrival)) there.remove(arrival.participant());
         return new BarrierState.Waiting(now);
+    }
+
+    private void forgetResults(long now) {
+        results.values().removeIf(result -> now - result.at > RESULTS);
     }
 }

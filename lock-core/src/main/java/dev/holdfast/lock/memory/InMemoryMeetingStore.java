@@ -93,8 +93,8 @@ public final class InMemoryMeetingStore implements MeetingStore {
     @Override
     public CompletionStage<BarrierState> withdraw(String name, Arrival arrival) {
         return atomically(name, messages -> {
-            BarrierRecord barrier = barriers.get(name);
-            return barrier == null ? new BarrierState.Waiting(now()) : barrier.withdraw(arrival, now());
+            BarrierRecord barrier = barriers.computeIfAbsent(name, absent -> new BarrierRecord());
+            return barrier.withdraw(arrival, now());
         });
     }
 

@@ -8,6 +8,9 @@ import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.meeting.DistributedBarrier;
 import dev.holdfast.lock.meeting.DistributedBarrier.Passage;
 import dev.holdfast.lock.meeting.MeetingSizeException;
+import dev.holdfast.lock.meeting.MeetingStore;
+import dev.holdfast.lock.meeting.MeetingStore.Arrival;
+import dev.holdfast.lock.meeting.MeetingStore.BarrierState;
 import dev.holdfast.lock.testing.FaultyMeetingStore.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +183,21 @@ public abstract class BarrierContract extends MeetingContract {
         CompletionStage<Passage> wait = barrier(deaf, 2).awaitAsync("a");
         await(barrier(guest(), 2).awaitAsync("b"));
         await(wait);
+    }
+
+    @Test
+    @DisplayName("a question that comes after its arrival was taken back counts nobody")
+    void aLateQuestionCountsNobody() {
+        MeetingStore store = fixture.stores().get();
+        Duration lease = Duration.ofMinutes(1);
+        Arrival late = new Arrival("a", "client", 1);
+        await(store.withdraw(name, late));
+        assertThat(await(store.arrive(name, 2, late, lease, 0))).isEqualTo(new BarrierState.Withdrawn());
+        assertThat(await(store.arrive(name, 2, new Arrival("b", "client", 2), lease, 0)))
+                .isInstanceOf(BarrierState.Waiting.class);
+        assertThat(await(store.arrive(name, 2, late, lease, 0))).isEqualTo(new BarrierState.Withdrawn());
+        assertThat(await(store.arrive(name, 2, new Arrival("a", "client", 3), lease, 0)))
+                .isInstanceOf(BarrierState.Passed.class);
     }
 
     @Test

@@ -31,9 +31,11 @@ public final class RedisMeetingStore implements MeetingStore {
     private static final Script LOOK = Script.load(RedisMeetingStore.class, "latch_look.lua");
     private static final Script RESET =
             Script.load(RedisMeetingStore.class, "latch_reset.lua").allowOom();
-    private static final Script ARRIVE = Script.load(RedisMeetingStore.class, "meeting_tell.lua", "barrier_arrive.lua");
-    private static final Script WITHDRAW =
-            Script.load(RedisMeetingStore.class, "barrier_withdraw.lua").allowOom();
+    private static final Script ARRIVE =
+            Script.load(RedisMeetingStore.class, "meeting_tell.lua", "barrier_results.lua", "barrier_arrive.lua");
+    private static final Script WITHDRAW = Script.load(
+                    RedisMeetingStore.class, "barrier_results.lua", "barrier_withdraw.lua")
+            .allowOom();
 
     private static final System.Logger LOG = System.getLogger("dev.holdfast.lock.redis");
 
@@ -149,6 +151,7 @@ public final class RedisMeetingStore implements MeetingStore {
             case "2" -> throw new MeetingSizeException(name, asked, Integer.parseInt(reply.get(1)));
             case "3" -> new BarrierState.Replaced();
             case "4" -> new BarrierState.Forgotten();
+            case "5" -> new BarrierState.Withdrawn();
             default -> throw new IllegalStateException("a barrier script answered " + reply);
         };
     }

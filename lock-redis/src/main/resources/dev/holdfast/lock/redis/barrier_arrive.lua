@@ -4,8 +4,8 @@
 --                   today began. Expires 24 h after the last question
 -- KEYS[2]  leases   ZSET: who is there, scored by the end of its lease in server ms
 -- KEYS[3]  stays    hash: for each who is there 'NUMBER STAY', with its number in the order of arrival. STAY is CLIENT:N
--- KEYS[4]  results  hash: for each stay that was let through 'GENERATION INDEX', of the last five minutes or so
--- KEYS[5]  older    the results before those
+-- KEYS[4]  results  see barrier_results.lua
+-- KEYS[5]  older
 -- ARGV[1]  parties
 -- ARGV[2]  id       the participant
 -- ARGV[3]  stay     tells one arrival of the participant from another
@@ -18,19 +18,17 @@
 --          {2, parties, request}            others wait for this number; nothing was done
 --          {3, request}                     the participant has arrived anew since
 --          {4, request}                     out of touch for so long that the result may be forgotten
+--          {5, request}                     the stay was taken back, and this question comes late
 --
 -- One script, because who is there must be the same for all whom it lets through. Repeated after a lost reply it finds the stay, or
--- its result. Results are kept in two hashes that change places, so that old ones go without being looked for; server time, given to the
--- client and back, tells when a result may have gone. A participant that was restarted takes the place of its old self.
+-- its result. Server time, given to the client and back, tells when a result may have gone. A participant that was restarted takes the place of its old self.
 
 local me, stay = ARGV[2], ARGV[3]
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
-local result = redis.call('HGET', KEYS[4], stay) or redis.call('HGET', KEYS[5], stay)
-if result then
-  local generation, index = string.match(result, '^(%d+) (%d+)$')
-  return {1, generation, index, ARGV[6]}
+local known = become(stay)
+if known then
+  known[#known + 1] = ARGV[6]
+  return known
 end
 if ARGV[5] ~= '0' and now - ARGV[5] > 300000 then
   return {4, ARGV[6]}
@@ -74,27 +72,20 @@ for _, each in ipairs(redis.call('HVALS', KEYS[3])) do
   order[#order + 1] = {tonumber(n), s}
 end
 table.sort(order, function(a, b) return a[1] < b[1] end)
-local since = redis.call('HGET', KEYS[1], 'since')
-if not since or now - since > 300000 then
-  if redis.call('EXISTS', KEYS[4]) == 1 then
-    redis.call('RENAME', KEYS[4], KEYS[5])
-  end
-  redis.call('HSET', KEYS[1], 'since', string.format('%.0f', now))
-end
+renew_results()
 local generation = redis.call('HINCRBY', KEYS[1], 'generation', '1') - 1
-local index, clients, known = 0, {}, {}
+local index, clients, told = 0, {}, {}
 for i, each in ipairs(order) do
-  redis.call('HSET', KEYS[4], each[2], generation .. ' ' .. (i - 1))
+  remember(each[2], generation .. ' ' .. (i - 1))
   if each[2] == stay then
     index = i - 1
   end
   local client = string.match(each[2], '^[^:]*')
-  if not known[client] then
-    known[client] = true
+  if not told[client] then
+    told[client] = true
     clients[#clients + 1] = client
   end
 end
-redis.call('PEXPIRE', KEYS[4], '900000')
 redis.call('DEL', KEYS[2], KEYS[3])
 tell(clients)
 return {1, generation, index, ARGV[6]}

@@ -12,12 +12,17 @@
 -- returns  {0, 0, request}                  it is not there
 --          {1, generation, index, request}  it was let through before
 --
--- One script, because the last arrival of the others decides: before it, or after. Repeats do no harm.
+-- One script, because the last arrival of the others decides: before it, or after. That it was taken back is remembered, for a
+-- question that was sent before and comes late. Repeats do no harm.
 
-local result = redis.call('HGET', KEYS[4], ARGV[2]) or redis.call('HGET', KEYS[5], ARGV[2])
-if result then
-  local generation, index = string.match(result, '^(%d+) (%d+)$')
-  return {1, generation, index, ARGV[3]}
+local known = become(ARGV[2])
+if known and known[1] == 1 then
+  known[#known + 1] = ARGV[3]
+  return known
+end
+if not known then
+  renew_results()
+  remember(ARGV[2], '-')
 end
 local place = redis.call('HGET', KEYS[3], ARGV[1])
 if place and string.match(place, '^%d+ (.*)$') == ARGV[2] then
