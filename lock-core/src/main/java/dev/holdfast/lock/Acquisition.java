@@ -39,7 +39,7 @@ final class Acquisition<L extends Lease> {
         this.client = client;
         this.subject = new Subject(mode.kind(), name);
         this.form = form;
-        this.request = new Request(mode, options, wait, client.time.nanos(), thread);
+        this.request = new Request(mode, options, wait, client.time.nanos(), thread, options.interruptOnLoss());
     }
 
     /** Waits; an interrupt ends the wait. */
@@ -77,7 +77,7 @@ final class Acquisition<L extends Lease> {
             if (handed.isDone()) return;
             delivering = true;
             if (failure != null) handed.completeExceptionally(failed(failure));
-            else hand(settled(hold), result, handed);
+            else hand(hold, result, handed);
         }));
         // Cancelled, timed out, completed by hand: whatever ends the future but its lease gives the place, or the
         // lease, back.
@@ -87,8 +87,8 @@ final class Acquisition<L extends Lease> {
         return handed;
     }
 
-    private <T> void hand(Optional<L> lease, Function<Optional<L>, T> result, CompletableFuture<T> handed) {
-        if (!handed.complete(result.apply(lease))) lease.ifPresent(Lease::releaseAsync);
+    private <T> void hand(@Nullable Hold hold, Function<Optional<L>, T> result, CompletableFuture<T> handed) {
+        if (!handed.complete(result.apply(settled(hold))) && hold != null) client.takeBack(hold);
     }
 
     private void cancel() {

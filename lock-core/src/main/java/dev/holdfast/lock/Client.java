@@ -90,6 +90,14 @@ final class Client implements GrantListener {
         cohorts.remove(cohort.subject(), cohort);
     }
 
+    /** Takes back what its caller did not wait for, and of which the listener has been told that it was acquired. */
+    void takeBack(Hold hold) {
+        hold.cohort
+                .undo(hold)
+                .thenAccept(outcome -> tellLater(
+                        listener -> listener.released(hold.cohort.subject(), hold.since(time.nanos()), outcome)));
+    }
+
     OwnerId nextOwner(Request request) {
         Duration lease = request.options.duration();
         Duration claim = lease.compareTo(LONGEST_CLAIM) < 0 ? lease : LONGEST_CLAIM;
@@ -184,10 +192,19 @@ final class Client implements GrantListener {
         }
     }
 
+    /** Asks the store once; the stage completes where the answer arrives, so that a callback may wait for it. */
+    <T> CompletionStage<T> once(Supplier<CompletionStage<T>> verb) {
+        return closed ? CompletableFuture.failedFuture(closedException()) : ask(verb);
+    }
+
     /** Asks the store once; dependents of the stage run on the callback executor. */
     <T> CompletionStage<T> askOnce(Supplier<CompletionStage<T>> verb) {
+        return onCallbacks(once(verb));
+    }
+
+    /** The same stage for foreign dependents, which run on the callback executor. */
+    <T> CompletableFuture<T> onCallbacks(CompletionStage<T> stage) {
         CompletableFuture<T> handed = new CompletableFuture<>();
-        CompletionStage<T> stage = closed ? CompletableFuture.failedFuture(closedException()) : ask(verb);
         stage.whenComplete((value, failure) -> callback(() -> {
             if (failure == null) handed.complete(value);
             else handed.completeExceptionally(Stages.cause(failure));

@@ -100,13 +100,21 @@ final class Cohort {
             if (waiting.contains(request)) dismiss(request, effects, () -> request.result.cancel(false));
             else
                 effects.add(() -> request.result.thenAccept(given -> {
-                    if (given != null) release(given);
+                    if (given != null) undo(given);
                 }));
         });
     }
 
     CompletableFuture<ReleaseOutcome> release(Hold released) {
         return step(effects -> release(released, effects));
+    }
+
+    /** Gives back what no caller was handed, as if it had not been granted: for a minimum hold it must have been held. */
+    CompletableFuture<ReleaseOutcome> undo(Hold unused) {
+        return step(effects -> {
+            unused.tenure.waiveMinimum();
+            return release(unused, effects);
+        });
     }
 
     CompletionStage<LossCause> whenLost(Hold of) {
@@ -234,7 +242,7 @@ final class Cohort {
     }
 
     /** The seek has been granted: its first request holds. */
-    void enter(OwnerId owner, long grant, Deadline deadline, Arrival arrival, Effects effects) {
+    Tenure enter(OwnerId owner, long grant, Deadline deadline, Arrival arrival, Effects effects) {
         loseWhatIsOver(effects);
         seek = null;
         Request first = waiting.poll();
@@ -252,6 +260,7 @@ final class Cohort {
         else if (!waiting.isEmpty()) seek(null, effects);
         // The next place in the queue first: a caller that is told may be done before this step goes on.
         effects.add(given::run);
+        return tenure;
     }
 
     private void begin(Tenure tenure, Effects effects) {
@@ -327,7 +336,7 @@ final class Cohort {
         gone.end();
         gone.lose(cause, effects);
         // Told first: the leave may make somebody else the holder.
-        effects.add(() -> Departure.leave(client, name(), gone.owner, gone.options.duration()));
+        effects.add(() -> Departure.leave(client, name(), gone));
         if (!waiting.isEmpty() && seek == null) seek(null, effects);
     }
 

@@ -27,16 +27,18 @@ final class Conversion {
     private Conversion(Client client, Hold from, Mode to) {
         this.client = client;
         this.from = from;
-        this.request = new Request(to, from.options, Duration.ZERO, client.time.nanos(), null);
+        this.request = new Request(to, from.options, Duration.ZERO, client.time.nanos(), null, false);
         this.next = client.nextOwner(request);
     }
 
-    /** Empty if others share what is wanted exclusively. */
+    /** Empty if others share what is wanted exclusively. Completes where the answer arrives, so that a callback may wait for it. */
     static CompletableFuture<Optional<LockLease>> of(Client client, Hold from, Mode to) {
         if (from.cohort.reserve(from)) return new Conversion(client, from, to).send();
-        return from.isHeld()
-                ? CompletableFuture.completedFuture(Optional.empty())
-                : CompletableFuture.failedFuture(from.overException());
+        if (!from.isHeld()) return CompletableFuture.failedFuture(from.overException());
+        return from.tenure.isReserved()
+                ? CompletableFuture.failedFuture(new IllegalStateException(
+                        "the lease of " + from.cohort.subject() + " is being up- or downgraded already"))
+                : CompletableFuture.completedFuture(Optional.empty());
     }
 
     private CompletableFuture<Optional<LockLease>> send() {
@@ -58,7 +60,7 @@ final class Conversion {
             return;
         }
         if (!from.cohort.surrender(from)) {
-            Departure.leave(client, name(), next, from.options.duration());
+            Departure.leave(client, name(), next, from.options.longest());
             fail(from.overException());
             return;
         }
@@ -69,7 +71,7 @@ final class Conversion {
 
     private void converted(@Nullable Hold hold) {
         if (hold == null) throw new IllegalStateException("a grant was adopted and gave no hold");
-        client.callback(() -> result.complete(Optional.of(new TokenLease(client, hold))));
+        result.complete(Optional.of(new TokenLease(client, hold)));
     }
 
     private void lost() {
@@ -84,18 +86,18 @@ final class Conversion {
         }
         OwnerId owner = from.tenure.owner;
         from.cohort.surrender(from);
-        Departure.leaveAgain(client, name(), owner, from.options.duration());
-        Departure.leaveAgain(client, name(), next, from.options.duration());
+        Departure.leaveAgain(client, name(), owner, from.options.longest());
+        Departure.leaveAgain(client, name(), next, from.options.longest());
         fail(failure);
     }
 
     private void goesOn(Runnable answer) {
         from.tenure.unreserve();
-        client.callback(answer);
+        answer.run();
     }
 
     private void fail(Throwable failure) {
-        client.callback(() -> result.completeExceptionally(failure));
+        result.completeExceptionally(failure);
     }
 
     private String name() {

@@ -46,6 +46,7 @@ final class Departure {
             OwnerId owner,
             Duration lease,
             @Nullable Tenure tenure,
+            long kept,
             int repeats,
             long began) {
         this.client = client;
@@ -56,23 +57,32 @@ final class Departure {
         this.repeated = repeats > 0;
         this.repeats = repeats;
         this.began = began;
-        this.kept = tenure == null ? began : tenure.keptUntil();
+        this.kept = kept;
     }
 
     /** Takes out an owner that may hold or want the name, without waiting. */
     static void leave(Client client, String name, OwnerId owner, Duration lease) {
-        new Departure(client, name, owner, lease, null, 0, client.time.nanos()).send();
+        long now = client.time.nanos();
+        new Departure(client, name, owner, lease, null, now, 0, now).send();
+    }
+
+    /** Takes out an owner whose tenure is over, if it should still hold: not before its minimum hold is over as well. */
+    static void leave(Client client, String name, Tenure over) {
+        Duration lease = over.options.longest();
+        new Departure(client, name, over.owner, lease, null, over.keptUntil(), 0, client.time.nanos()).send();
     }
 
     /** Takes out an owner of whom a question may still be on its way. */
     static void leaveAgain(Client client, String name, OwnerId owner, Duration lease) {
-        new Departure(client, name, owner, lease, null, REPEATS, client.time.nanos()).send();
+        long now = client.time.nanos();
+        new Departure(client, name, owner, lease, null, now, REPEATS, now).send();
     }
 
     /** Gives back what the owner holds; completes when that is known, and after the client's patience at the latest. */
     static CompletableFuture<ReleaseOutcome> release(Client client, String name, Tenure tenure) {
         // One that is being turned into another may have ended by that already.
-        return release(client, name, tenure, tenure.options.longest(), tenure.isReserved() ? REPEATS : 0, client.time.nanos());
+        return release(
+                client, name, tenure, tenure.options.longest(), tenure.isReserved() ? REPEATS : 0, client.time.nanos());
     }
 
     /** As {@link #release}, of an owner whose yield, first sent at {@code began}, may still be on its way. */
@@ -83,7 +93,8 @@ final class Departure {
 
     private static CompletableFuture<ReleaseOutcome> release(
             Client client, String name, Tenure tenure, Duration lease, int repeats, long began) {
-        Departure departure = new Departure(client, name, tenure.owner, lease, tenure, repeats, began);
+        long kept = tenure.keptUntil();
+        Departure departure = new Departure(client, name, tenure.owner, lease, tenure, kept, repeats, began);
         departure.send();
         return departure.outcome;
     }

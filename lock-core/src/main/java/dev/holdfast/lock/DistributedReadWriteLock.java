@@ -44,10 +44,14 @@ public interface DistributedReadWriteLock {
      * @throws BackendUnavailableException if the store could not be asked; the write lease goes on
      * @throws OutcomeUnknownException if the store did not answer; nothing is held then, and whatever it did is undone in the
      *     background
+     * @throws IllegalStateException if the lease is being downgraded already
      */
     LockLease downgrade(LockLease write);
 
-    /** As {@link #downgrade(LockLease)}, without blocking. */
+    /**
+     * As {@link #downgrade(LockLease)}, without blocking. Completing the future from outside does not take it back: the write
+     * hold ends all the same, and the read lease is released when it comes.
+     */
     CompletionStage<LockLease> downgradeAsync(LockLease write);
 
     /**
@@ -60,10 +64,14 @@ public interface DistributedReadWriteLock {
      * @throws BackendUnavailableException if the store could not be asked; the read lease goes on
      * @throws OutcomeUnknownException if the store did not answer; nothing is held then, and whatever it did is undone in the
      *     background
+     * @throws IllegalStateException if the lease is being upgraded already
      */
     Optional<LockLease> tryUpgrade(LockLease read);
 
-    /** As {@link #tryUpgrade(LockLease)}, without blocking. */
+    /**
+     * As {@link #tryUpgrade(LockLease)}, without blocking. Completing the future from outside does not take it back: where the
+     * upgrade succeeds the read hold ends, and the write lease is released when it comes.
+     */
     CompletionStage<Optional<LockLease>> tryUpgradeAsync(LockLease read);
 
     /**

@@ -1,6 +1,7 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.TimeSource;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class Hold {
     /** Nobody can reach its lease any more. */
     boolean abandoned;
 
-    private final @Nullable Thread thread;
+    private @Nullable Thread thread;
     private volatile boolean held = true;
     private @Nullable LossCause cause;
     private @Nullable CompletableFuture<LossCause> lost;
@@ -119,6 +120,17 @@ final class Hold {
         CompletableFuture<String> toTell = whenAsked();
         effects.add(() -> client.callback(() -> toTell.complete(by)));
         effects.add(() -> client.tellLater(listener -> listener.askedToYield(cohort.subject(), by)));
+    }
+
+    /** For how long it was held by this time. */
+    Duration since(long now) {
+        return Duration.ofNanos(now - began);
+    }
+
+    /** From now on its loss interrupts this thread; one that has come already does it at once. */
+    void interruptOnLoss(Thread holder) {
+        if (cause == null) thread = holder;
+        else holder.interrupt();
     }
 
     boolean isPastMaximum(long now) {

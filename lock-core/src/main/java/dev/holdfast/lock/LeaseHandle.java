@@ -81,6 +81,11 @@ abstract class LeaseHandle implements Lease {
         return outcome;
     }
 
+    /** Lets go of it, and leaves it to {@link #release()} to wait and to tell. */
+    void beginRelease() {
+        hold.cohort.release(hold);
+    }
+
     @Override
     public CompletionStage<ReleaseOutcome> releaseAsync() {
         return onCallbacks(hold.cohort.release(hold).thenApply(outcome -> {
@@ -107,16 +112,11 @@ abstract class LeaseHandle implements Lease {
     private void tell(ReleaseOutcome outcome) {
         abandonment.clean();
         if (!told.compareAndSet(false, true) || hold.cause() != null) return;
-        Duration held = Duration.ofNanos(client.time.nanos() - hold.began);
+        Duration held = hold.since(client.time.nanos());
         client.tell(listener -> listener.released(hold.cohort.subject(), held, outcome));
     }
 
     private <T> CompletionStage<T> onCallbacks(CompletableFuture<T> stage) {
-        CompletableFuture<T> handed = new CompletableFuture<>();
-        stage.whenComplete((value, failure) -> client.callback(() -> {
-            if (failure == null) handed.complete(value);
-            else handed.completeExceptionally(Stages.cause(failure));
-        }));
-        return handed.minimalCompletionStage();
+        return client.onCallbacks(stage).minimalCompletionStage();
     }
 }

@@ -85,14 +85,12 @@ public final class Locks implements AutoCloseable {
     public MultiLock all(Collection<String> names) {
         if (Check.notNull("names", names).isEmpty())
             throw new IllegalArgumentException("names must not be empty: " + names);
-        LeaseOptions options = LeaseOptions.defaults();
-        List<NamedLock> locks = names.stream()
+        List<String> ordered = names.stream()
                 .map(name -> Check.name("names", name))
                 .distinct()
                 .sorted()
-                .map(name -> new NamedLock(client, holds, name, Mode.LOCK, options))
                 .toList();
-        return new MultiLock(client, locks, options);
+        return new MultiLock(client, ordered, LeaseOptions.defaults());
     }
 
     /** The way to see what all clients of the store hold and wait for, and to take it away. No I/O. */

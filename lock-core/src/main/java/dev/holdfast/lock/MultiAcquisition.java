@@ -2,86 +2,85 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.Deadline.Sent;
 import dev.holdfast.lock.LockListener.Arrival;
-import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.LockListener.Refusal;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an acquiring verb of a {@link MultiLock}: first all in one step of the store, then one after the other in the
- * order of their names.
+ * The way to the holds of a {@link MultiLock}: first all in one step of the store, then one after the other in the order of
+ * their names.
  *
- * <p>Its steps follow each other, each begun by the one before, so its state needs no lock; only the end may come from
- * anywhere, and whatever a step was given after that goes back.
+ * <p>Its steps follow each other, each begun by the one before where the answer arrives, so its state needs no lock and no
+ * callback thread; only the end may come from anywhere, and whatever a step was given after that goes back.
  */
 final class MultiAcquisition {
 
     private final Client client;
-    private final List<NamedLock> locks;
+    private final List<Subject> subjects;
     private final LeaseOptions options;
     private final @Nullable Duration wait;
     private final @Nullable Thread thread;
     private final long began;
-    private final CompletableFuture<Optional<MultiLease>> result = new CompletableFuture<>();
-    private final List<LockLease> held = new ArrayList<>();
+    private final CompletableFuture<Optional<List<Hold>>> result = new CompletableFuture<>();
+    private final List<Hold> held = new ArrayList<>();
 
     /** What is being waited for at the moment. */
-    private volatile CompletableFuture<?> current = CompletableFuture.completedFuture(null);
+    private volatile @Nullable Request current;
 
+    /**
+     * @param wait zero not to wait, null to wait for ever
+     * @param thread the caller's, if it blocks. It is not interrupted for what is lost on the way: that is sought once more
+     */
     MultiAcquisition(
             Client client,
-            List<NamedLock> locks,
+            List<Subject> subjects,
             LeaseOptions options,
             @Nullable Duration wait,
             @Nullable Thread thread) {
         this.client = client;
-        this.locks = locks;
+        this.subjects = subjects;
         this.options = options;
         this.wait = wait;
         this.thread = thread;
         this.began = client.time.nanos();
     }
 
-    MultiAcquisition start() {
-        result.whenComplete((lease, failure) -> {
-            if (result.isCancelled()) current.cancel(false);
+    /** The holds in the order of the names, or empty if they were not to be had in time. Cancelling it gives up. */
+    CompletableFuture<Optional<List<Hold>>> start() {
+        result.whenComplete((holds, failure) -> {
+            if (result.isCancelled()) cancel();
         });
         if (client.isClosed()) result.completeExceptionally(Client.closedException());
-        else if (locks.size() == 1) next();
+        else if (subjects.size() == 1) next();
         else takeAll();
-        return this;
-    }
-
-    CompletableFuture<Optional<MultiLease>> result() {
         return result;
     }
 
-    /** For a caller who does not wait, and may end the future himself. */
-    <T> CompletableFuture<T> handed(Function<Optional<MultiLease>, T> form) {
-        CompletableFuture<T> handed = new CompletableFuture<>();
-        result.whenComplete((lease, failure) -> client.callback(() -> {
-            if (failure != null) handed.completeExceptionally(Stages.cause(failure));
-            else if (!handed.complete(form.apply(lease))) lease.ifPresent(Lease::releaseAsync);
-        }));
-        handed.whenComplete((lease, failure) -> result.cancel(false));
-        return handed;
+    Duration waited() {
+        return Duration.ofNanos(client.time.nanos() - began);
+    }
+
+    private void cancel() {
+        Request asked = current;
+        if (asked != null) client.cancel(asked);
     }
 
     // ---- all in one step
 
     private void takeAll() {
-        List<Request> requests = locks.stream()
-                .map(lock -> new Request(Mode.LOCK, options, Duration.ZERO, began, thread))
-                .toList();
+        List<Request> requests =
+                subjects.stream().map(subject -> request(Duration.ZERO)).toList();
         List<OwnerId> owners = requests.stream().map(client::nextOwner).toList();
-        List<String> names = locks.stream().map(NamedLock::name).toList();
+        List<String> names = subjects.stream().map(Subject::name).toList();
         Duration lease = options.longest();
         Sent sent = Sent.now(client.time);
         Client.ask(() -> client.store.acquireAll(names, owners, lease)).whenComplete((grants, failure) -> {
@@ -94,26 +93,17 @@ final class MultiAcquisition {
 
     private void taken(List<Request> requests, List<OwnerId> owners, List<Long> grants, Deadline deadline) {
         for (int i = 0; i < requests.size(); i++) {
-            Subject subject = new Subject(Kind.LOCK, locks.get(i).name());
             Request request = requests.get(i);
-            client.adopt(subject, request, owners.get(i), grants.get(i), deadline, Arrival.FRESH);
-            request.result.thenAccept(this::adopted);
+            client.adopt(subjects.get(i), request, owners.get(i), grants.get(i), deadline, Arrival.FRESH);
+            request.result.thenAccept(hold -> held.add(Objects.requireNonNull(hold)));
         }
         finish();
-    }
-
-    private void adopted(@Nullable Hold hold) {
-        if (hold == null) throw new IllegalStateException("a grant was adopted and gave no hold");
-        LockLease lease = new TokenLease(client, hold);
-        held.add(lease);
-        Duration waited = Duration.ofNanos(client.time.nanos() - began);
-        client.tellLater(listener -> listener.acquired(hold.cohort.subject(), lease, waited, hold.arrival));
     }
 
     private void notTaken(List<OwnerId> owners, Throwable failure) {
         if (!(failure instanceof BackendUnavailableException) && !(failure instanceof UnsupportedOperationException))
             for (int i = 0; i < owners.size(); i++)
-                Departure.leaveAgain(client, locks.get(i).name(), owners.get(i), options.duration());
+                Departure.leaveAgain(client, subjects.get(i).name(), owners.get(i), options.longest());
         // One by one: that asks again for as long as the client's patience lasts, and says what is wrong if it stays
         // so.
         next();
@@ -122,70 +112,85 @@ final class MultiAcquisition {
     // ---- one after the other
 
     private void next() {
-        if (held.size() == locks.size()) {
+        if (held.size() == subjects.size()) {
             finish();
             return;
         }
-        Duration left = left();
-        CompletableFuture<Optional<LockLease>> asked = locks.get(held.size()).seek(left, thread);
-        current = asked;
-        asked.whenComplete((lease, failure) -> {
+        Request request = request(left());
+        current = request;
+        client.submit(subjects.get(held.size()), request);
+        request.result.whenComplete((hold, failure) -> {
             if (failure != null) fail(Stages.cause(failure));
-            else if (lease.isPresent()) advance(lease.get());
+            else if (hold != null) advance(hold);
             else giveUp();
         });
-        if (result.isCancelled()) asked.cancel(false);
+        if (result.isCancelled()) client.cancel(request);
     }
 
-    private void advance(LockLease lease) {
-        held.add(lease);
+    private void advance(Hold hold) {
+        held.add(hold);
         if (result.isDone()) giveBack();
         else next();
+    }
+
+    private Request request(@Nullable Duration patience) {
+        return new Request(Mode.LOCK, options, patience, client.time.nanos(), thread, false);
     }
 
     /** What is left of the wait; null for ever, zero for somebody who only tries. */
     private @Nullable Duration left() {
         if (wait == null || wait.isZero()) return wait;
-        Duration left = wait.minusNanos(client.time.nanos() - began);
-        return left.isNegative() || left.isZero() ? Duration.ZERO : left;
+        Duration left = wait.minus(waited());
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private boolean isTry() {
         return wait != null && wait.isZero();
     }
 
+    // ---- how it ends
+
     /** All are held, unless one was lost while the others were waited for; leases renewed by hand have aged meanwhile. */
     private void finish() {
-        MultiLease all = new MultiLease(held);
         if (options.renewal() == LeaseOptions.Renewal.MANUAL && held.size() > 1) {
-            all.renewAsync().whenComplete((done, failure) -> deliver(all));
+            CompletableFuture.allOf(
+                            held.stream().map(hold -> hold.cohort.renew(hold)).toArray(CompletableFuture<?>[]::new))
+                    .whenComplete((done, failure) -> deliver());
         } else {
-            deliver(all);
+            deliver();
         }
     }
 
-    private void deliver(MultiLease all) {
-        if (all.isHeld()) {
-            if (!result.complete(Optional.of(all))) giveBack();
+    private void deliver() {
+        if (held.stream().allMatch(hold -> hold.remaining(client.time) > 0)) {
+            if (!result.complete(Optional.of(List.copyOf(held)))) giveBack();
         } else {
             giveBack();
-            if (left() == null || !Duration.ZERO.equals(left())) next();
-            else result.complete(Optional.empty());
+            if (Duration.ZERO.equals(left())) result.complete(Optional.empty());
+            else next();
         }
     }
 
     private void giveUp() {
+        tellRefused(Refusal.BUSY);
         giveBack();
         result.complete(Optional.empty());
     }
 
     private void fail(Throwable failure) {
+        tellRefused(failure instanceof CancellationException ? Refusal.CANCELLED : Refusal.FAILED);
         giveBack();
         result.completeExceptionally(failure);
     }
 
     private void giveBack() {
-        held.forEach(Lease::releaseAsync);
+        held.forEach(hold -> hold.cohort.undo(hold));
         held.clear();
+    }
+
+    /** Whoever was not to be had; those that were there are told of when all are. */
+    private void tellRefused(Refusal refusal) {
+        Subject subject = subjects.get(held.size());
+        client.tellLater(listener -> listener.refused(subject, waited(), refusal));
     }
 }

@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
  */
 public final class MultiLease implements Lease {
 
-    private final List<LockLease> leases;
+    private final List<TokenLease> leases;
 
-    MultiLease(List<LockLease> leases) {
+    MultiLease(List<TokenLease> leases) {
         this.leases = List.copyOf(leases);
     }
 
     /** The lease of each name, in the order of the names. Each has its own fencing token. */
     public List<LockLease> leases() {
-        return leases;
+        return List.copyOf(leases);
     }
 
     /**
@@ -32,7 +32,7 @@ public final class MultiLease implements Lease {
      */
     public LockLease lease(String name) {
         Check.notNull("name", name);
-        return leases.stream()
+        return leases().stream()
                 .filter(lease -> lease.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("name is none of " + name() + ": " + name));
@@ -95,7 +95,9 @@ public final class MultiLease implements Lease {
     /** Gives all back. {@link ReleaseOutcome#RELEASED} if that is true of every one; else what the first other came to. */
     @Override
     public ReleaseOutcome release() {
-        return releaseAsync().toCompletableFuture().join();
+        // All are sent before the first is waited for, and each is waited for where its answer arrives.
+        leases.forEach(TokenLease::beginRelease);
+        return leases.stream().map(Lease::release).reduce(ReleaseOutcome.RELEASED, MultiLease::worse);
     }
 
     @Override
@@ -104,9 +106,12 @@ public final class MultiLease implements Lease {
         // All are sent before the first is answered.
         List<CompletionStage<ReleaseOutcome>> sent =
                 leases.stream().map(Lease::releaseAsync).toList();
-        for (CompletionStage<ReleaseOutcome> next : sent)
-            outcome = outcome.thenCombine(next, (one, other) -> one == ReleaseOutcome.RELEASED ? other : one);
+        for (CompletionStage<ReleaseOutcome> next : sent) outcome = outcome.thenCombine(next, MultiLease::worse);
         return outcome;
+    }
+
+    private static ReleaseOutcome worse(ReleaseOutcome one, ReleaseOutcome other) {
+        return one == ReleaseOutcome.RELEASED ? other : one;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,19 +26,19 @@ import org.jspecify.annotations.Nullable;
 public final class MultiLock {
 
     private final Client client;
-    private final List<NamedLock> locks;
+    private final List<String> names;
     private final LeaseOptions options;
 
-    /** @param locks in the order of their names, without repeats */
-    MultiLock(Client client, List<NamedLock> locks, LeaseOptions options) {
+    /** @param names in their order, without repeats */
+    MultiLock(Client client, List<String> names, LeaseOptions options) {
         this.client = client;
-        this.locks = locks;
+        this.names = names;
         this.options = options;
     }
 
     /** The names, in the order in which they are taken. */
     public List<String> names() {
-        return locks.stream().map(NamedLock::name).toList();
+        return names;
     }
 
     /** How the leases behave; a minimum hold is for each of them. */
@@ -45,9 +48,7 @@ public final class MultiLock {
 
     /** The same locks, with other options for the leases taken through the object returned. */
     public MultiLock withOptions(LeaseOptions other) {
-        Check.notNull("options", other);
-        return new MultiLock(
-                client, locks.stream().map(lock -> lock.with(other)).toList(), other);
+        return new MultiLock(client, names, Check.notNull("options", other));
     }
 
     /**
@@ -56,12 +57,12 @@ public final class MultiLock {
      * @throws InterruptedException if the thread is interrupted; none is held then
      */
     public MultiLease acquire() throws InterruptedException {
-        return await(start(null, Thread.currentThread()).result()).orElseThrow();
+        return await(null).orElseThrow();
     }
 
     /** Takes all if all are free and nobody queues for any of them. */
     public Optional<MultiLease> tryAcquire() throws InterruptedException {
-        return await(start(Duration.ZERO, Thread.currentThread()).result());
+        return await(Duration.ZERO);
     }
 
     /**
@@ -72,44 +73,84 @@ public final class MultiLock {
      * @throws InterruptedException if the thread is interrupted; none is held then
      */
     public Optional<MultiLease> tryAcquire(Duration wait) throws InterruptedException {
-        return await(start(checked(wait), Thread.currentThread()).result());
+        return await(checked(wait));
     }
 
     /** As {@link #acquire()}, without blocking; completing the future from outside gives up, as for a lock. */
     public CompletionStage<MultiLease> acquireAsync() {
-        return start(null, null).handed(Optional::orElseThrow);
+        return async(null, Optional::orElseThrow);
     }
 
     /** As {@link #tryAcquire()}, without blocking. */
     public CompletionStage<Optional<MultiLease>> tryAcquireAsync() {
-        return start(Duration.ZERO, null).handed(Function.identity());
+        return async(Duration.ZERO, Function.identity());
     }
 
     /** As {@link #tryAcquire(Duration)}, without blocking. */
     public CompletionStage<Optional<MultiLease>> tryAcquireAsync(Duration wait) {
-        return start(checked(wait), null).handed(Function.identity());
+        return async(checked(wait), Function.identity());
     }
 
     @Override
     public String toString() {
-        return "MultiLock" + names();
+        return "MultiLock" + names;
     }
 
-    private MultiAcquisition start(@Nullable Duration wait, @Nullable Thread thread) {
-        return new MultiAcquisition(client, locks, options, wait, thread).start();
+    private MultiAcquisition acquisition(@Nullable Duration wait, @Nullable Thread thread) {
+        List<Subject> subjects =
+                names.stream().map(name -> new Subject(Kind.LOCK, name)).toList();
+        return new MultiAcquisition(client, subjects, options, wait, thread);
     }
 
-    private static <T> T await(CompletableFuture<T> result) throws InterruptedException {
+    private Optional<MultiLease> await(@Nullable Duration wait) throws InterruptedException {
+        if (Thread.interrupted()) throw new InterruptedException("interrupted before asking for " + names);
+        MultiAcquisition acquisition = acquisition(wait, Thread.currentThread());
+        CompletableFuture<Optional<List<Hold>>> result = acquisition.start();
         try {
-            return result.get();
+            Optional<List<Hold>> holds = result.get();
+            if (options.interruptOnLoss()) holds.ifPresent(MultiLock::interruptOnLoss);
+            return holds.map(all -> lease(all, acquisition.waited()));
         } catch (InterruptedException e) {
-            result.cancel(false);
+            // At the last moment they may have come, and nobody would have them.
+            if (!result.cancel(false)) result.thenAccept(holds -> holds.ifPresent(MultiLock::undo));
             throw e;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof HoldfastException known) throw known.again();
-            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
-            throw new IllegalStateException("the lease store failed", e.getCause());
+            throw Stages.thrown(Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    private <T> CompletionStage<T> async(@Nullable Duration wait, Function<Optional<MultiLease>, T> form) {
+        MultiAcquisition acquisition = acquisition(wait, null);
+        CompletableFuture<Optional<List<Hold>>> result = acquisition.start();
+        CompletableFuture<T> handed = new CompletableFuture<>();
+        result.whenComplete((holds, failure) -> client.callback(() -> {
+            if (failure != null) handed.completeExceptionally(Stages.cause(failure));
+            else if (handed.isDone()) holds.ifPresent(MultiLock::undo);
+            else if (!handed.complete(form.apply(holds.map(all -> lease(all, acquisition.waited())))))
+                holds.ifPresent(all -> all.forEach(client::takeBack));
+        }));
+        handed.whenComplete((lease, failure) -> result.cancel(false));
+        return handed;
+    }
+
+    private MultiLease lease(List<Hold> holds, Duration waited) {
+        List<TokenLease> leases =
+                holds.stream().map(hold -> new TokenLease(client, hold)).toList();
+        for (TokenLease lease : leases) {
+            Hold hold = lease.hold;
+            client.tell(listener -> listener.acquired(hold.cohort.subject(), lease, waited, hold.arrival));
+        }
+        return new MultiLease(leases);
+    }
+
+    /** Not before the thread has them: until then nobody would expect it. */
+    private static void interruptOnLoss(List<Hold> holds) {
+        Thread holder = Thread.currentThread();
+        holds.forEach(hold -> hold.cohort.change(effects -> hold.interruptOnLoss(holder)));
+    }
+
+    private static void undo(List<Hold> holds) {
+        holds.forEach(hold -> hold.cohort.undo(hold));
     }
 
     private static Duration checked(Duration wait) {

@@ -4,8 +4,10 @@ import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.work.Stages;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.function.Function;
 
 /** The two sides of one name, and the ways between them. */
 final class NamedReadWriteLock implements DistributedReadWriteLock {
@@ -49,22 +51,22 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
 
     @Override
     public LockLease downgrade(LockLease write) {
-        return Stages.join(downgradeAsync(write));
+        return Stages.join(downgraded(write)).orElseThrow();
     }
 
     @Override
     public CompletionStage<LockLease> downgradeAsync(LockLease write) {
-        return Conversion.of(client, own("write", write, Mode.WRITE), Mode.READ).thenApply(Optional::orElseThrow);
+        return handed(downgraded(write), Optional::orElseThrow);
     }
 
     @Override
     public Optional<LockLease> tryUpgrade(LockLease read) {
-        return Stages.join(tryUpgradeAsync(read));
+        return Stages.join(upgraded(read));
     }
 
     @Override
     public CompletionStage<Optional<LockLease>> tryUpgradeAsync(LockLease read) {
-        return Conversion.of(client, own("read", read, Mode.READ), Mode.WRITE);
+        return handed(upgraded(read), Function.identity());
     }
 
     @Override
@@ -75,6 +77,25 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
     @Override
     public String toString() {
         return "DistributedReadWriteLock['" + name + "', " + options + ']';
+    }
+
+    private CompletableFuture<Optional<LockLease>> downgraded(LockLease write) {
+        return Conversion.of(client, own("write", write, Mode.WRITE), Mode.READ);
+    }
+
+    private CompletableFuture<Optional<LockLease>> upgraded(LockLease read) {
+        return Conversion.of(client, own("read", read, Mode.READ), Mode.WRITE);
+    }
+
+    /** For a caller who does not wait, and may have ended the future himself when the lease comes. */
+    private <T> CompletableFuture<T> handed(
+            CompletableFuture<Optional<LockLease>> conversion, Function<Optional<LockLease>, T> form) {
+        CompletableFuture<T> handed = new CompletableFuture<>();
+        conversion.whenComplete((lease, failure) -> client.callback(() -> {
+            if (failure != null) handed.completeExceptionally(Stages.cause(failure));
+            else if (!handed.complete(form.apply(lease))) lease.ifPresent(Lease::releaseAsync);
+        }));
+        return handed;
     }
 
     private Hold own(String parameter, LockLease lease, Mode mode) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs of one semaphore; acquiring is a {@link Request}, the rest goes straight to the store. */
@@ -80,28 +81,36 @@ final class NamedSemaphore implements DistributedSemaphore {
 
     @Override
     public int availablePermits() {
-        return Stages.join(availablePermitsAsync());
+        return Stages.join(client.once(this::permits)).available();
     }
 
     @Override
     public CompletionStage<Integer> availablePermitsAsync() {
-        return client.askOnce(() -> client.store.permits(name, size)).thenApply(Permits::available);
+        return client.askOnce(this::permits).thenApply(Permits::available);
     }
 
     @Override
     public void resize(int newSize) {
-        Stages.join(resizeAsync(newSize));
+        Stages.join(client.once(resizing(newSize)));
     }
 
     @Override
     public CompletionStage<Void> resizeAsync(int newSize) {
-        Check.range("size", newSize, 1, MAX_SIZE);
-        return client.askOnce(() -> client.store.resize(name, newSize));
+        return client.askOnce(resizing(newSize));
     }
 
     @Override
     public String toString() {
         return "DistributedSemaphore['" + name + "', " + size + ", " + options + ']';
+    }
+
+    private CompletionStage<Permits> permits() {
+        return client.store.permits(name, size);
+    }
+
+    private Supplier<CompletionStage<Void>> resizing(int newSize) {
+        Check.range("size", newSize, 1, MAX_SIZE);
+        return () -> client.store.resize(name, newSize);
     }
 
     private Acquisition<PermitLease> acquisition(int permits, @Nullable Duration wait, @Nullable Thread thread) {

@@ -35,12 +35,23 @@ final class Request {
 
     Alarms.@Nullable Alarm alarm;
 
-    Request(Mode mode, LeaseOptions options, @Nullable Duration wait, long began, @Nullable Thread thread) {
+    /**
+     * @param wait zero not to wait, null to wait for ever
+     * @param thread the caller's, if it blocks
+     * @param interrupted whether the loss of the hold interrupts that thread from the start
+     */
+    Request(
+            Mode mode,
+            LeaseOptions options,
+            @Nullable Duration wait,
+            long began,
+            @Nullable Thread thread,
+            boolean interrupted) {
         this.mode = mode;
         this.options = options;
         this.began = began;
         this.patience = wait == null ? Long.MAX_VALUE : wait.toNanos();
-        this.thread = options.interruptOnLoss() ? thread : null;
+        this.thread = interrupted ? thread : null;
         this.threadId = thread == null ? 0 : thread.getId();
         this.threadName = thread == null ? "" : thread.getName();
     }

@@ -57,8 +57,8 @@ final class Seek {
     /** Whether the store may have this owner as its holder or in its queue. */
     private boolean mayStand;
 
-    /** The number of the grant that ended it, or 0. */
-    private long entered;
+    /** What ended it, if that was a grant. */
+    private @Nullable Tenure became;
 
     private Duration longestLease = Duration.ZERO;
 
@@ -192,9 +192,8 @@ final class Seek {
 
     private void enter(long grant, Deadline deadline, Arrival arrival, Effects effects) {
         client.alarms.cancel(alarm);
-        entered = grant;
         settleYield(false, effects);
-        cohort.enter(owner, grant, deadline, arrival, effects);
+        became = cohort.enter(owner, grant, deadline, arrival, effects);
     }
 
     /**
@@ -208,14 +207,25 @@ final class Seek {
         if (tenure != null) {
             if (reply instanceof Reply.Granted) tenure.extend(deadline);
         } else if (reply != null && isNews(reply)) {
-            effects.add(() -> Departure.leave(client, cohort.name(), owner, longestLease));
+            effects.add(() -> leaveLate(reply));
         }
     }
 
-    /** Whether an answer tells of a state after the grant that ended the seek, if one has. */
+    /**
+     * Whether an answer tells of a state after the grant that ended the seek, if one has. Where permits or the readers' side
+     * are granted it may only seem so: a holder that asks again is told of a newer number each time.
+     */
     private boolean isNews(Reply reply) {
+        long entered = became == null ? 0 : became.grant();
         if (reply instanceof Reply.Granted granted) return granted.grant() != entered;
         return mayStand && reply instanceof Reply.Busy busy && busy.lastGrant() >= entered;
+    }
+
+    /** If the grant is the one that was given back already, the name must stay taken for what is left of its minimum hold. */
+    private void leaveLate(Reply reply) {
+        Tenure over = became;
+        if (over != null && reply instanceof Reply.Granted) Departure.leave(client, cohort.name(), over);
+        else Departure.leave(client, cohort.name(), owner, longestLease);
     }
 
     private void settleYield(boolean lost, Effects effects) {

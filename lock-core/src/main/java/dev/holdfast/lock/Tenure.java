@@ -46,6 +46,9 @@ final class Tenure {
     /** Whether the store has given it the full lease, not just a claim. */
     private boolean confirmed;
 
+    /** Whether nobody was handed it, so that it is not kept for its minimum hold. */
+    private boolean unused;
+
     /** Whether it may be turned into something else at this moment, and is neither shared nor passed on nor refused. */
     private volatile boolean reserved;
 
@@ -61,6 +64,10 @@ final class Tenure {
 
     Deadline deadline() {
         return deadline;
+    }
+
+    long grant() {
+        return grant;
     }
 
     long fencingToken() {
@@ -87,7 +94,7 @@ final class Tenure {
     void lose(LossCause cause, Effects effects) {
         for (Hold hold : holds) {
             hold.lose(cause, client, effects);
-            Duration held = Duration.ofNanos(client.time.nanos() - hold.began);
+            Duration held = hold.since(client.time.nanos());
             effects.add(() -> client.tellLater(listener -> listener.lost(cohort.subject(), held, cause)));
         }
         holds.clear();
@@ -122,9 +129,13 @@ final class Tenure {
                 && isOpenTo(another);
     }
 
-    /** Until when the name stays taken also after its release; when it began if the options say nothing. */
+    /** Until when the name stays taken also after its end; when it began if nobody asked for that. */
     long keptUntil() {
-        return began + options.minimumHold().toNanos();
+        return unused ? began : began + options.minimumHold().toNanos();
+    }
+
+    void waiveMinimum() {
+        unused = true;
     }
 
     /** Whether the store can turn it into a place in the queue when it ends. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,16 @@ public abstract class MultiLockContract extends Contract {
     }
 
     @Test
+    void aWaitThatEndsKeepsNothingForAMinimumHold() {
+        LockLease busy = peer().take(name + "b", renewed());
+        assertThat(await(all(peer(), renewed().withMinimumHold(leases(200)), "a", "b")
+                        .tryAcquireAsync(leases(0.3))))
+                .isEmpty();
+        isFree("a");
+        assertThat(busy.isHeld()).isTrue();
+    }
+
+    @Test
     void aWaitEndsWithAllOfThem() {
         LockLease a = peer().take(name + "a", renewed());
         LockLease b = peer().take(name + "b", renewed());
@@ -161,6 +172,31 @@ public abstract class MultiLockContract extends Contract {
         isFree("a");
         b.close();
         isFree("b");
+    }
+
+    @Test
+    @DisplayName("A thread is interrupted for the loss of what it has, not of what it still waits for")
+    void aLossDuringTheWaitInterruptsNobody() throws Exception {
+        LockLease b = peer().take(name + "b", renewed());
+        Peer peer = peer();
+        List<MultiLease> had = new ArrayList<>();
+        Call<Boolean> call = call(() -> {
+            MultiLease lease =
+                    all(peer, manual().withInterruptOnLoss(true), "a", "b").acquire();
+            boolean held = lease.isHeld();
+            had.add(lease);
+            try {
+                new CountDownLatch(1).await();
+                return false;
+            } catch (InterruptedException lost) {
+                return held;
+            }
+        });
+        fixture.passes(leases(1.5));
+        assertThat(call.isDone()).isFalse();
+        b.close();
+        assertThat(call.get()).isTrue();
+        assertThat(had.get(0).isHeld()).isFalse();
     }
 
     @Test
