@@ -72,10 +72,13 @@ class JavaLock implements Lock {
     boolean reenter() {
         Nested mine = holds.get(subject);
         if (mine == null) return false;
-        if (!mine.lease.isHeld())
-            throw new LeaseLostException("the lease of " + subject + " was lost while this thread held it");
+        if (!mine.lease.isHeld()) throw lost();
         mine.count++;
         return true;
+    }
+
+    LeaseLostException lost() {
+        return new LeaseLostException("the lease of " + subject + " was lost while this thread held it");
     }
 
     boolean tryEnter() {

@@ -49,6 +49,7 @@ final class JavaReadWriteLock implements ReadWriteLock {
             if (super.reenter()) return true;
             Nested write = holds.get(writing);
             if (write == null) return false;
+            if (!write.lease.isHeld()) throw lost();
             holds.put(reading, write.lease);
             return true;
         }
@@ -60,6 +61,7 @@ final class JavaReadWriteLock implements ReadWriteLock {
         }
     }
 
+    /** A thread that stops writing while it reads becomes a reader. If that cannot be asked for, it reads on as a writer. */
     private final class WriteSide extends JavaLock {
 
         WriteSide() {
@@ -69,16 +71,31 @@ final class JavaReadWriteLock implements ReadWriteLock {
         @Override
         boolean reenter() {
             if (super.reenter()) return true;
-            if (holds.get(reading) != null)
+            Nested read = holds.get(reading);
+            if (read == null) return false;
+            if (!isWriter(read.lease))
                 throw new IllegalStateException("this thread reads '" + lock.name()
                         + "' and would wait for itself to write; tryLock() upgrades if nobody else reads");
-            return false;
+            if (!read.lease.isHeld()) throw lost();
+            holds.put(writing, read.lease);
+            return true;
+        }
+
+        /** A reader whose downgrade could not be asked for still has the write lease. */
+        private boolean isWriter(LockLease lease) {
+            return lease instanceof TokenLease token
+                    && token.hold.cohort.subject().equals(writing);
+        }
+
+        private boolean mayUpgrade() {
+            Nested read = holds.get(reading);
+            return read != null && holds.get(writing) == null && !isWriter(read.lease);
         }
 
         @Override
         boolean tryEnter() {
             Nested read = holds.get(reading);
-            if (read == null || holds.get(writing) != null) return super.tryEnter();
+            if (read == null || !mayUpgrade()) return super.tryEnter();
             Optional<LockLease> upgraded = lock.tryUpgrade(read.lease);
             upgraded.ifPresent(lease -> {
                 holds.put(writing, lease);
@@ -89,7 +106,7 @@ final class JavaReadWriteLock implements ReadWriteLock {
 
         @Override
         boolean tryEnter(Duration wait) throws InterruptedException {
-            return holds.get(reading) != null && holds.get(writing) == null ? tryEnter() : super.tryEnter(wait);
+            return mayUpgrade() ? tryEnter() : super.tryEnter(wait);
         }
 
         @Override

@@ -4,9 +4,9 @@ import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Mode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +39,7 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public DistributedLock withOptions(LeaseOptions other) {
-        return with(Check.notNull("options", other));
-    }
-
-    NamedLock with(LeaseOptions other) {
-        return new NamedLock(client, holds, name(), mode, other);
-    }
-
-    /** Empty if it was not to be had within {@code wait}; null waits for ever. */
-    CompletableFuture<Optional<LockLease>> seek(@Nullable Duration wait, @Nullable Thread thread) {
-        return acquisition(wait, thread).async(Function.identity());
+        return new NamedLock(client, holds, name(), mode, Check.notNull("options", other));
     }
 
     @Override
@@ -88,12 +79,21 @@ final class NamedLock implements DistributedLock {
 
     @Override
     public Lock asJavaLock() {
-        return new JavaLock(this, subject, holds);
+        return switch (subject.kind()) {
+            case READ -> both().readLock();
+            case WRITE -> both().writeLock();
+            default -> new JavaLock(this, subject, holds);
+        };
     }
 
     @Override
     public String toString() {
         return "DistributedLock[" + subject + ", " + options + ']';
+    }
+
+    /** The rules of one side are about the other as well. */
+    private ReadWriteLock both() {
+        return new NamedReadWriteLock(client, holds, name(), options).asJavaLock();
     }
 
     private Acquisition<LockLease> blocking(@Nullable Duration wait) {

@@ -242,6 +242,72 @@ public abstract class JavaReadWriteLockContract extends SharedLockContract {
     }
 
     @Test
+    void nobodyReadsUnderAWriteLeaseThatWasLost() {
+        ReadWriteLock lock = peer().readWriteLock(name, manual()).asJavaLock();
+        lock.writeLock().lock();
+        fixture.passes(leases(1.1));
+        assertThatThrownBy(lock.readLock()::lock).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(lock.readLock()::tryLock).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(lock.readLock()::unlock).isInstanceOf(IllegalMonitorStateException.class);
+        assertThatThrownBy(lock.writeLock()::unlock).isInstanceOf(LeaseLostException.class);
+        nobodyIsIn();
+    }
+
+    @Test
+    @DisplayName("E12 one side as a JDK lock follows the rules of both, and shares their counts")
+    void oneSideAsAJavaLockIsThatSideOfBoth() throws Exception {
+        Peer peer = peer();
+        Lock read = lock(peer).readLock().asJavaLock();
+        Lock write = lock(peer).writeLock().asJavaLock();
+        assertThat(call(() -> {
+                            read.lock();
+                            try {
+                                write.lock();
+                                return true;
+                            } finally {
+                                read.unlock();
+                            }
+                        })
+                        .failure())
+                .isInstanceOf(IllegalStateException.class);
+        write.lock();
+        read.lock();
+        read.unlock();
+        aWriterIsIn();
+        java(peer).writeLock().lock();
+        write.unlock();
+        aWriterIsIn();
+        java(peer).readLock().lock();
+        write.unlock();
+        onlyReadersAreIn();
+        read.unlock();
+        nobodyIsIn();
+    }
+
+    @Test
+    void aDowngradeThatCouldNotBeAskedForCanBeTriedAgain() {
+        Peer peer = peer();
+        ReadWriteLock lock = java(peer);
+        for (boolean trying : List.of(true, false)) {
+            lock.writeLock().lock();
+            lock.readLock().lock();
+            peer.wire().fault(Verb.CONVERT, Fault.REFUSED);
+            assertThatThrownBy(lock.writeLock()::unlock).isInstanceOf(BackendUnavailableException.class);
+            assertThatThrownBy(lock.writeLock()::unlock).isInstanceOf(IllegalMonitorStateException.class);
+            lock.readLock().lock();
+            if (trying) assertThat(lock.writeLock().tryLock()).isTrue();
+            else lock.writeLock().lock();
+            aWriterIsIn();
+            peer.wire().fault(Fault.NONE);
+            lock.writeLock().unlock();
+            onlyReadersAreIn();
+            lock.readLock().unlock();
+            lock.readLock().unlock();
+            nobodyIsIn();
+        }
+    }
+
+    @Test
     void aDowngradeThatCouldNotBeAskedForLeavesNothingBehindInTheEnd() {
         Peer peer = peer();
         ReadWriteLock lock = java(peer);
