@@ -92,7 +92,9 @@ final class Campaigner implements Actor, LeaderListener {
     private void leaveAfter(double millis) {
         int campaign = campaigns;
         process.after(millis, () -> {
-            if (campaign == campaigns) leave();
+            // At the end nobody leaves who has not led: he might never have.
+            boolean mayLeave = !world.isOver() || epoch != NONE;
+            if (campaign == campaigns && mayLeave) leave();
         });
     }
 

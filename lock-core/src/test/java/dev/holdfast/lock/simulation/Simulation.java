@@ -102,6 +102,8 @@ final class Simulation {
     private void settle() {
         everybody(Actor::settle);
         long until = time.elapsedNanos() + elections.longestSettlement();
+        // Time passes also if nobody does anything any more.
+        time.schedule(elections.longestSettlement(), () -> {});
         while (elections.isAnybodyCampaigning() && time.elapsedNanos() < until) runUntil(time.elapsedNanos() + 1);
         elections.checkAllHaveLed();
         if (violation != null) throw violation;
