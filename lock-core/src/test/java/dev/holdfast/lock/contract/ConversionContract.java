@@ -243,8 +243,10 @@ public abstract class ConversionContract extends SharedLockContract {
             else assertThat(failure(lock(peer).tryUpgradeAsync(lease))).isInstanceOf(OutcomeUnknownException.class);
             assertThat(lease.isHeld()).isFalse();
             assertThatThrownBy(lease::renew).isInstanceOf(LeaseLostException.class);
+            long began = fixture.time().nanos();
             peer.wire().fault(Fault.NONE);
             fixture.eventually("it is free", this::mayWrite);
+            inTime(leases(0.5), began);
         }
         fixture.eventually("nothing is kept", () -> EngineAccess.names(peer.locks()) == 0);
     }

@@ -27,7 +27,7 @@ public abstract class MinimumHoldContract extends Contract {
         Peer peer = peer();
         long began = fixture.time().nanos();
         LockLease lease = peer.take(name, atLeast(0.6));
-        CompletionStage<LockLease> local = peer.lock(name, renewed()).acquireAsync();
+        CompletionStage<LockLease> local = peer.lock(name, atLeast(0.6)).acquireAsync();
         assertThat(lease.release()).isEqualTo(ReleaseOutcome.RELEASED);
         assertThat(lease.isHeld()).isFalse();
         assertThat(isDone(lease.whenLost())).isFalse();
