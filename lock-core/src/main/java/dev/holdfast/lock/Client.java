@@ -92,8 +92,7 @@ final class Client implements GrantListener {
 
     /** Takes back what its caller did not wait for, and of which the listener has been told that it was acquired. */
     void takeBack(Hold hold) {
-        hold.cohort
-                .undo(hold)
+        hold.undo()
                 .thenAccept(outcome -> tellLater(
                         listener -> listener.released(hold.cohort.subject(), hold.since(time.nanos()), outcome)));
     }

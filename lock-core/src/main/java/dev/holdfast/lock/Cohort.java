@@ -2,10 +2,9 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.spi.OwnerId;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,14 +29,14 @@ final class Cohort {
     private final Subject subject;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Requests waiting;
-    private final List<Tenure> tenures = new ArrayList<>(1);
+    private final Tenures tenures = new Tenures();
     private @Nullable Seek seek;
     private boolean retired;
 
     Cohort(Client client, Subject subject) {
         this.client = client;
         this.subject = subject;
-        this.waiting = new Requests(client.alarms);
+        this.waiting = new Requests(this);
     }
 
     Subject subject() {
@@ -60,7 +59,7 @@ final class Cohort {
             if (retired) return false;
             request.cohort = this;
             loseWhatIsOver(effects);
-            Tenure open = waiting.isEmpty() ? joinable(request) : null;
+            Tenure open = waiting.isEmpty() ? tenures.joinable(request) : null;
             if (open != null) {
                 open.passOn();
                 give(open, request, Arrival.HAND_OVER, effects);
@@ -69,8 +68,8 @@ final class Cohort {
                 seek(null, effects);
             } else if (request.waits()) {
                 waiting.add(request);
-                await(request);
-                effects.add(() -> client.tell(listener -> listener.waiting(subject)));
+                waiting.await(request);
+                effects.add(() -> client.tellLater(listener -> listener.waiting(subject)));
             } else if (isBusy()) {
                 effects.add(() -> request.result.complete(null));
             } else {
@@ -97,57 +96,11 @@ final class Cohort {
     /** Takes out a request whose caller went away; whatever it was given meanwhile is given back. */
     void cancel(Request request) {
         change(effects -> {
-            if (waiting.contains(request)) dismiss(request, effects, () -> request.result.cancel(false));
+            if (waiting.contains(request)) waiting.dismiss(request, effects, () -> request.result.cancel(false));
             else
                 effects.add(() -> request.result.thenAccept(given -> {
-                    if (given != null) undo(given);
+                    if (given != null) given.undo();
                 }));
-        });
-    }
-
-    CompletableFuture<ReleaseOutcome> release(Hold released) {
-        return step(effects -> release(released, effects));
-    }
-
-    /** Gives back what no caller was handed, as if it had not been granted: for a minimum hold it must have been held. */
-    CompletableFuture<ReleaseOutcome> undo(Hold unused) {
-        return step(effects -> {
-            unused.tenure.waiveMinimum();
-            return release(unused, effects);
-        });
-    }
-
-    CompletionStage<LossCause> whenLost(Hold of) {
-        return step(effects -> of.whenLost(client, effects));
-    }
-
-    /** Renews for the holder; the stage's failure says why it could not. */
-    CompletableFuture<Void> renew(Hold renewed) {
-        return step(effects -> {
-            loseWhatIsOver(effects);
-            if (!renewed.isHeld()) return CompletableFuture.failedFuture(renewed.overException());
-            if (renewed.isPastMaximum(client.time.nanos()))
-                return CompletableFuture.failedFuture(
-                        new IllegalStateException("the lease of '" + name() + "' has reached its maximum hold"));
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            renewed.tenure.renew(client.time.nanos(), renewed, done, effects);
-            return done;
-        });
-    }
-
-    void abandon(Hold unreachable) {
-        change(effects -> {
-            if (!unreachable.isHeld()) return;
-            unreachable.abandoned = true;
-            effects.add(() -> client.tellLater(listener -> listener.abandoned(subject)));
-        });
-    }
-
-    /** Keeps a hold's tenure from being shared or passed on; false if it is over, shared, or reserved already. */
-    boolean reserve(Hold hold) {
-        return step(effects -> {
-            loseWhatIsOver(effects);
-            return hold.isHeld() && hold.tenure.reserve();
         });
     }
 
@@ -170,8 +123,8 @@ final class Cohort {
     /** Fails who waits and gives back what is held; completes when the store has answered. */
     CompletableFuture<?> close() {
         return step(effects -> {
-            failAll(Client.closedException(), effects);
-            return CompletableFuture.allOf(List.copyOf(tenures).stream()
+            waiting.failAll(Client.closedException(), effects);
+            return CompletableFuture.allOf(List.copyOf(tenures.all()).stream()
                     .flatMap(tenure -> List.copyOf(tenure.holds()).stream())
                     .map(hold -> release(hold, effects))
                     .toArray(CompletableFuture<?>[]::new));
@@ -206,16 +159,15 @@ final class Cohort {
 
     @Nullable
     Tenure tenureOf(OwnerId owner) {
-        for (Tenure tenure : tenures) if (tenure.owner.equals(owner)) return tenure;
-        return null;
+        return tenures.of(owner);
     }
 
     Requests waiting() {
         return waiting;
     }
 
-    List<Tenure> tenures() {
-        return tenures;
+    Collection<Tenure> tenures() {
+        return tenures.all();
     }
 
     /** Whether something may be sought beside the tenures that are. */
@@ -224,14 +176,8 @@ final class Cohort {
     }
 
     /** Whether somebody who only tries need not ask the store. */
-    private boolean isBusy() {
+    boolean isBusy() {
         return !mayShare() || (seek != null && seek.isBusy());
-    }
-
-    /** A tenure that this request can have beside those who have it. */
-    private @Nullable Tenure joinable(Request request) {
-        for (Tenure tenure : tenures) if (tenure.mayBeJoined(request)) return tenure;
-        return null;
     }
 
     private Seek seek(@Nullable Tenure yielding, Effects effects) {
@@ -256,7 +202,7 @@ final class Cohort {
         }
         if (subject.kind().isExclusive())
             for (Request request : waiting.due(client.time.nanos()))
-                dismiss(request, effects, () -> request.result.complete(null));
+                waiting.dismiss(request, effects, () -> request.result.complete(null));
         else if (!waiting.isEmpty()) seek(null, effects);
         // The next place in the queue first: a caller that is told may be done before this step goes on.
         effects.add(given::run);
@@ -274,7 +220,7 @@ final class Cohort {
         effects.add(() -> request.result.complete(given));
     }
 
-    private CompletableFuture<ReleaseOutcome> release(Hold released, Effects effects) {
+    CompletableFuture<ReleaseOutcome> release(Hold released, Effects effects) {
         CompletableFuture<ReleaseOutcome> earlier = released.released;
         if (earlier != null) return earlier;
         if (released.isHeld()) loseWhatIsOver(effects);
@@ -293,7 +239,7 @@ final class Cohort {
             tenure.holds().remove(released);
             tenure.passOn();
             Request next = waiting.poll();
-            if (seek != null) adjust(seek, effects);
+            adjust(effects);
             give(tenure, next, Arrival.HAND_OVER, effects);
             return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
         }
@@ -316,7 +262,9 @@ final class Cohort {
     }
 
     /** The request that a seek was begun for was served otherwise: what is sought now has to fit the next one, if any. */
-    private void adjust(Seek standing, Effects effects) {
+    void adjust(Effects effects) {
+        Seek standing = seek;
+        if (standing == null) return;
         boolean fits = !waiting.isEmpty() && standing.owner.mode().equals(waiting.first().mode);
         if (fits) return;
         standing.abandon(effects);
@@ -325,10 +273,7 @@ final class Cohort {
     }
 
     void loseWhatIsOver(Effects effects) {
-        for (int i = tenures.size() - 1; i >= 0; i--) {
-            Tenure tenure = tenures.get(i);
-            if (tenure.deadline().isOver(client.time)) lose(tenure, LossCause.EXPIRED, effects);
-        }
+        for (Tenure tenure : tenures.over(client.time)) lose(tenure, LossCause.EXPIRED, effects);
     }
 
     void lose(Tenure gone, LossCause cause, Effects effects) {
@@ -340,38 +285,6 @@ final class Cohort {
         if (!waiting.isEmpty() && seek == null) seek(null, effects);
     }
 
-    // ---- requests that end without a hold
-
-    /** Sets the alarm that ends a wait, if it has an end and no alarm yet. */
-    void await(Request request) {
-        if (request.hasEnd() && request.alarm == null)
-            request.alarm = client.alarms.at(request.end(), () -> timeUp(request));
-    }
-
-    private void timeUp(Request request) {
-        change(effects -> {
-            if (!waiting.contains(request)) return;
-            Throwable failure = seek == null ? null : seek.failure();
-            if (isBusy()) dismiss(request, effects, () -> request.result.complete(null));
-            else if (failure != null) dismiss(request, effects, () -> request.result.completeExceptionally(failure));
-            else request.overdue = true;
-        });
-    }
-
-    void dismiss(Request request, Effects effects, Runnable settle) {
-        waiting.remove(request);
-        effects.add(settle);
-        if (seek != null) adjust(seek, effects);
-    }
-
-    void failAll(Throwable failure, Effects effects) {
-        for (Request request : waiting.all()) {
-            waiting.remove(request);
-            effects.add(() -> request.result.completeExceptionally(failure));
-        }
-        if (seek != null) adjust(seek, effects);
-    }
-
     // ---- steps
 
     void change(Consumer<Effects> transition) {
@@ -381,7 +294,7 @@ final class Cohort {
         });
     }
 
-    private <T extends @Nullable Object> T step(Function<Effects, T> transition) {
+    <T extends @Nullable Object> T step(Function<Effects, T> transition) {
         Effects effects = new Effects();
         T result;
         mutex.lock();

@@ -33,7 +33,7 @@ final class Conversion {
 
     /** Empty if others share what is wanted exclusively. Completes where the answer arrives, so that a callback may wait for it. */
     static CompletableFuture<Optional<LockLease>> of(Client client, Hold from, Mode to) {
-        if (from.cohort.reserve(from)) return new Conversion(client, from, to).send();
+        if (from.reserve()) return new Conversion(client, from, to).send();
         if (!from.isHeld()) return CompletableFuture.failedFuture(from.overException());
         return from.tenure.isReserved()
                 ? CompletableFuture.failedFuture(new IllegalStateException(

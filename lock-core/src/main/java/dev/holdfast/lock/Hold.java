@@ -28,8 +28,7 @@ final class Hold {
     @Nullable
     CompletableFuture<ReleaseOutcome> released;
 
-    /** Nobody can reach its lease any more. */
-    boolean abandoned;
+    private boolean abandoned;
 
     private @Nullable Thread thread;
     private volatile boolean held = true;
@@ -94,16 +93,84 @@ final class Hold {
         if (toTell != null) effects.add(() -> client.callback(() -> toTell.complete(why)));
     }
 
-    CompletionStage<LossCause> whenLost(Client client, Effects effects) {
-        CompletableFuture<LossCause> future = lost;
-        if (future == null) {
-            CompletableFuture<LossCause> created = new CompletableFuture<>();
+    /** For how long it was held by this time. */
+    Duration since(long now) {
+        return Duration.ofNanos(now - began);
+    }
+
+    boolean isPastMaximum(long now) {
+        return options.maximumHold().map(most -> now - began >= most.toNanos()).orElse(false);
+    }
+
+    /** Whether the client renews its lease at this time. */
+    boolean renewsItself(long now) {
+        return options.renewal() == LeaseOptions.Renewal.AUTOMATIC && !abandoned && !isPastMaximum(now);
+    }
+
+    // ---- what its caller asks for: each is a step of the cohort
+
+    CompletableFuture<ReleaseOutcome> release() {
+        return cohort.step(effects -> cohort.release(this, effects));
+    }
+
+    /** Gives back what no caller was handed, as if it had not been granted: for a minimum hold it must have been held. */
+    CompletableFuture<ReleaseOutcome> undo() {
+        return cohort.step(effects -> {
+            tenure.waiveMinimum();
+            return cohort.release(this, effects);
+        });
+    }
+
+    /** Renews its tenure; the stage's failure says why it could not. */
+    CompletableFuture<Void> renew() {
+        Client client = cohort.client();
+        return cohort.step(effects -> {
+            cohort.loseWhatIsOver(effects);
+            if (!held) return CompletableFuture.failedFuture(overException());
+            if (isPastMaximum(client.time.nanos()))
+                return CompletableFuture.failedFuture(new IllegalStateException(
+                        "the lease of '" + cohort.name() + "' has reached its maximum hold"));
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            tenure.renew(client.time.nanos(), this, done, effects);
+            return done;
+        });
+    }
+
+    /** Nobody can reach its lease any more. */
+    void abandon() {
+        cohort.change(effects -> {
+            if (!held) return;
+            abandoned = true;
+            effects.add(() -> cohort.client().tellLater(listener -> listener.abandoned(cohort.subject())));
+        });
+    }
+
+    /** Keeps its tenure from being shared or passed on; false if it is over, shared, or reserved already. */
+    boolean reserve() {
+        return cohort.step(effects -> {
+            cohort.loseWhatIsOver(effects);
+            return held && tenure.reserve();
+        });
+    }
+
+    /** From now on its loss interrupts this thread; one that has come already does it at once. */
+    void interruptOnLoss(Thread holder) {
+        cohort.change(effects -> {
+            if (cause == null) thread = holder;
+            else holder.interrupt();
+        });
+    }
+
+    CompletionStage<LossCause> whenLost() {
+        return cohort.step(effects -> {
+            CompletableFuture<LossCause> known = lost;
+            CompletableFuture<LossCause> future = known == null ? new CompletableFuture<>() : known;
             LossCause why = cause;
-            if (why != null) effects.add(() -> client.callback(() -> created.complete(why)));
-            lost = created;
-            future = created;
-        }
-        return future.minimalCompletionStage();
+            if (known == null && why != null)
+                effects.add(() -> cohort.client().callback(() -> future.complete(why)));
+            lost = future;
+            return future.minimalCompletionStage();
+        });
     }
 
     /** Completes when somebody asks for the name, with who it is; at once if somebody has. */
@@ -120,25 +187,5 @@ final class Hold {
         CompletableFuture<String> toTell = whenAsked();
         effects.add(() -> client.callback(() -> toTell.complete(by)));
         effects.add(() -> client.tellLater(listener -> listener.askedToYield(cohort.subject(), by)));
-    }
-
-    /** For how long it was held by this time. */
-    Duration since(long now) {
-        return Duration.ofNanos(now - began);
-    }
-
-    /** From now on its loss interrupts this thread; one that has come already does it at once. */
-    void interruptOnLoss(Thread holder) {
-        if (cause == null) thread = holder;
-        else holder.interrupt();
-    }
-
-    boolean isPastMaximum(long now) {
-        return options.maximumHold().map(most -> now - began >= most.toNanos()).orElse(false);
-    }
-
-    /** Whether the client renews its lease at this time. */
-    boolean renewsItself(long now) {
-        return options.renewal() == LeaseOptions.Renewal.AUTOMATIC && !abandoned && !isPastMaximum(now);
     }
 }

@@ -24,7 +24,7 @@ abstract class LeaseHandle implements Lease {
     LeaseHandle(Client client, Hold hold) {
         this.client = client;
         this.hold = hold;
-        this.abandonment = CLEANER.register(this, () -> hold.cohort.abandon(hold));
+        this.abandonment = CLEANER.register(this, hold::abandon);
     }
 
     @Override
@@ -44,12 +44,12 @@ abstract class LeaseHandle implements Lease {
 
     @Override
     public void renew() {
-        Stages.join(hold.cohort.renew(hold));
+        Stages.join(hold.renew());
     }
 
     @Override
     public CompletionStage<Void> renewAsync() {
-        return onCallbacks(hold.cohort.renew(hold));
+        return onCallbacks(hold.renew());
     }
 
     @Override
@@ -64,7 +64,7 @@ abstract class LeaseHandle implements Lease {
 
     @Override
     public CompletionStage<LossCause> whenLost() {
-        return hold.cohort.whenLost(hold);
+        return hold.whenLost();
     }
 
     @Override
@@ -76,19 +76,19 @@ abstract class LeaseHandle implements Lease {
 
     @Override
     public ReleaseOutcome release() {
-        ReleaseOutcome outcome = hold.cohort.release(hold).join();
+        ReleaseOutcome outcome = hold.release().join();
         tell(outcome);
         return outcome;
     }
 
     /** Lets go of it, and leaves it to {@link #release()} to wait and to tell. */
     void beginRelease() {
-        hold.cohort.release(hold);
+        hold.release();
     }
 
     @Override
     public CompletionStage<ReleaseOutcome> releaseAsync() {
-        return onCallbacks(hold.cohort.release(hold).thenApply(outcome -> {
+        return onCallbacks(hold.release().thenApply(outcome -> {
             client.callback(() -> tell(outcome));
             return outcome;
         }));
@@ -103,7 +103,7 @@ abstract class LeaseHandle implements Lease {
         Duration most = Deadline.certain(hold.options.duration());
         long nanos = Check.duration("atLeast", atLeast, most).toNanos();
         if (hold.remaining(client.time) >= nanos) return CompletableFuture.completedFuture(null);
-        return hold.cohort.renew(hold).thenRun(() -> {
+        return hold.renew().thenRun(() -> {
             if (remaining().toNanos() < nanos)
                 throw new LeaseLostException("less than " + atLeast + " of the lease of '" + name() + "' is certain");
         });

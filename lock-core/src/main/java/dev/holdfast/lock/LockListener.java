@@ -6,9 +6,9 @@ import java.time.Duration;
  * Hears what happens to this client's locks, semaphores and read/write locks; the port for metrics and logs. Every method
  * does nothing by default.
  *
- * <p>No internal lock is held while a listener runs, and what it throws is logged and dropped. What a blocking verb comes to is
- * told on its thread; everything else on the client's callback executor, but for {@link #waiting} of a caller that finds others
- * of its client ahead, which is told on the thread that asked. Events of different threads may come out of order.
+ * <p>No internal lock is held while a listener runs, and what it throws is logged and dropped. What a blocking verb comes to
+ * is told on its thread; everything else on the client's callback executor. Events of different threads may come out of
+ * order.
  */
 public interface LockListener {
 

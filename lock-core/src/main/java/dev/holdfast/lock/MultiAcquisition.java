@@ -154,7 +154,7 @@ final class MultiAcquisition {
     private void finish() {
         if (options.renewal() == LeaseOptions.Renewal.MANUAL && held.size() > 1) {
             CompletableFuture.allOf(
-                            held.stream().map(hold -> hold.cohort.renew(hold)).toArray(CompletableFuture<?>[]::new))
+                            held.stream().map(Hold::renew).toArray(CompletableFuture<?>[]::new))
                     .whenComplete((done, failure) -> deliver());
         } else {
             deliver();
@@ -184,7 +184,7 @@ final class MultiAcquisition {
     }
 
     private void giveBack() {
-        held.forEach(hold -> hold.cohort.undo(hold));
+        held.forEach(Hold::undo);
         held.clear();
     }
 

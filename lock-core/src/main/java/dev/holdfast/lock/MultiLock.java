@@ -146,11 +146,11 @@ public final class MultiLock {
     /** Not before the thread has them: until then nobody would expect it. */
     private static void interruptOnLoss(List<Hold> holds) {
         Thread holder = Thread.currentThread();
-        holds.forEach(hold -> hold.cohort.change(effects -> hold.interruptOnLoss(holder)));
+        holds.forEach(hold -> hold.interruptOnLoss(holder));
     }
 
     private static void undo(List<Hold> holds) {
-        holds.forEach(hold -> hold.cohort.undo(hold));
+        holds.forEach(Hold::undo);
     }
 
     private static Duration checked(Duration wait) {

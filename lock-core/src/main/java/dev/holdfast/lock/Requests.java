@@ -7,14 +7,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The requests of one cohort in order of arrival, with the alarms that end their waits. Used under its mutex only. */
+/**
+ * The requests of one cohort in order of arrival, and how they end without a hold: by the alarm that ends a wait, by the
+ * store's word, by their caller. Used under its mutex only.
+ */
 final class Requests {
 
+    private final Cohort cohort;
     private final Alarms alarms;
     private final Set<Request> waiting = new LinkedHashSet<>();
 
-    Requests(Alarms alarms) {
-        this.alarms = alarms;
+    Requests(Cohort cohort) {
+        this.cohort = cohort;
+        this.alarms = cohort.client().alarms;
     }
 
     void add(Request request) {
@@ -39,11 +44,6 @@ final class Requests {
         queue.remove();
         alarms.cancel(first.alarm);
         return first;
-    }
-
-    void remove(Request request) {
-        waiting.remove(request);
-        alarms.cancel(request.alarm);
     }
 
     /** Whether any of them would wait, rather than just try. */
@@ -77,5 +77,46 @@ final class Requests {
     /** Those that wait no longer than for the store's next word, whatever it is. */
     List<Request> due(long now) {
         return waiting.stream().filter(request -> request.isDue(now)).toList();
+    }
+
+    // ---- the end of a wait
+
+    /** Sets the alarm that ends a wait, if it has an end and no alarm yet. */
+    void await(Request request) {
+        if (request.hasEnd() && request.alarm == null)
+            request.alarm = alarms.at(request.end(), () -> cohort.change(effects -> timeUp(request, effects)));
+    }
+
+    void awaitAll() {
+        waiting.forEach(this::await);
+    }
+
+    private void timeUp(Request request, Effects effects) {
+        if (!waiting.contains(request)) return;
+        Seek seek = cohort.current();
+        Throwable failure = seek == null ? null : seek.failure();
+        if (cohort.isBusy()) dismiss(request, effects, () -> request.result.complete(null));
+        else if (failure != null) dismiss(request, effects, () -> request.result.completeExceptionally(failure));
+        else request.overdue = true;
+    }
+
+    /** Takes one out; what is sought has to fit who is first then. */
+    void dismiss(Request request, Effects effects, Runnable settle) {
+        remove(request);
+        effects.add(settle);
+        cohort.adjust(effects);
+    }
+
+    void failAll(Throwable failure, Effects effects) {
+        for (Request request : all()) {
+            remove(request);
+            effects.add(() -> request.result.completeExceptionally(failure));
+        }
+        cohort.adjust(effects);
+    }
+
+    private void remove(Request request) {
+        waiting.remove(request);
+        alarms.cancel(request.alarm);
     }
 }

@@ -135,7 +135,7 @@ final class Seek {
         busySent = sent;
         lastGrant = Math.max(lastGrant, busy.lastGrant());
         for (Request request : cohort.waiting().answered(owner.mode(), client.time.nanos()))
-            cohort.dismiss(request, effects, () -> request.result.complete(null));
+            cohort.waiting().dismiss(request, effects, () -> request.result.complete(null));
         if (cohort.current() != this) return;
         if (answers++ == 0) beginWaiting(effects);
         // Somebody who only tried was not queued; those who came after him and wait have to be.
@@ -144,7 +144,7 @@ final class Seek {
     }
 
     private void beginWaiting(Effects effects) {
-        cohort.waiting().all().forEach(cohort::await);
+        cohort.waiting().awaitAll();
         effects.add(() -> client.tellLater(listener -> listener.waiting(cohort.subject())));
     }
 
@@ -159,20 +159,20 @@ final class Seek {
         if (failingSince == null) failingSince = sent;
         long now = client.time.nanos();
         if (!mayPass(why) || now - failingSince.nanos() >= client.patience.toNanos()) {
-            cohort.failAll(why, effects);
+            cohort.waiting().failAll(why, effects);
             return;
         }
         for (Request request : cohort.waiting().due(client.time.nanos()))
-            cohort.dismiss(request, effects, () -> request.result.completeExceptionally(why));
+            cohort.waiting().dismiss(request, effects, () -> request.result.completeExceptionally(why));
         if (cohort.current() != this) return;
-        cohort.waiting().all().forEach(cohort::await);
+        cohort.waiting().awaitAll();
         alarm = client.alarms.at(now + retryPause(), cohort::ask);
     }
 
     /** What was asked cannot be had; what the others here want may be something else. */
     private void refused(Throwable why, Effects effects) {
         for (Request request : cohort.waiting().of(owner.mode()))
-            cohort.dismiss(request, effects, () -> request.result.completeExceptionally(why));
+            cohort.waiting().dismiss(request, effects, () -> request.result.completeExceptionally(why));
     }
 
     /** A grant told by a message. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.PermitLease;
 import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.scripted.ScriptedStore.Question;
 import java.time.Duration;
@@ -327,5 +328,24 @@ class TenureTest extends Scripted {
         after(LEASE);
         store.next("leave").is(false);
         assertThat(got(late)).isEqualTo(ReleaseOutcome.EXPIRED);
+    }
+
+    @Test
+    void permitsOfManyLengthsAreEachLostAtTheirOwnDeadline() {
+        List<PermitLease> permits = new ArrayList<>();
+        for (int seconds : List.of(5, 9, 2, 7, 3)) {
+            LeaseOptions options = MANUAL.withDuration(Duration.ofSeconds(seconds));
+            CompletionStage<PermitLease> asked =
+                    locks.semaphore(NAME, 10).withOptions(options).acquireAsync(1);
+            store.next("acquire").granted(seconds);
+            permits.add(got(asked));
+        }
+        permits.get(4).renewAsync();
+        after(millis(1000));
+        store.next("renew").is(true);
+        List<Long> lostAfter = new ArrayList<>();
+        permits.forEach(permit -> permit.whenLost().thenAccept(cause -> lostAfter.add(time.elapsedNanos() / 1_000_000)));
+        after(Duration.ofSeconds(10));
+        assertThat(lostAfter).containsExactly(1978L, 2968L, 4948L, 6928L, 8908L);
     }
 }
