@@ -485,13 +485,7 @@ public abstract class InspectionContract extends Contract {
             "revoke is requested on a held lock: the holder hears it once, and after its release a waiter acquires [Curator testRevoking]")
     void aHolderThatIsAskedMayGiveBack() {
         List<String> events = new CopyOnWriteArrayList<>();
-        Peer holder = peer(builder -> builder.listener(new LockListener() {
-            @Override
-            public void askedToYield(Subject subject, String by) {
-                events.add(subject + " " + by);
-            }
-        }));
-        LockLease lease = holder.take(name, renewed());
+        LockLease lease = listened(events).take(name, renewed());
         List<String> asked = new CopyOnWriteArrayList<>();
         lease.whenAskedToYield().thenAccept(by -> {
             asked.add(by);
@@ -506,15 +500,27 @@ public abstract class InspectionContract extends Contract {
         assertThat(events).containsExactly("lock '" + name + "' anna of operations");
     }
 
+    /** A client that notes each request to give back. */
+    private Peer listened(List<String> events) {
+        return peer(builder -> builder.listener(new LockListener() {
+            @Override
+            public void askedToYield(Subject subject, String by) {
+                events.add(subject + " " + by);
+            }
+        }));
+    }
+
     @Test
-    void aHolderThatIsAskedMayGoOn() {
-        LockLease lease = peer().take(name, renewed());
+    void aHolderThatIsAskedMayGoOnAndIsToldOnce() {
+        List<String> events = new CopyOnWriteArrayList<>();
+        LockLease lease = listened(events).take(name, renewed());
         Inspector inspector = watcher().locks().inspector();
         await(inspector.askToYieldAsync(Kind.LOCK, name, "anna"));
         assertThat(await(lease.whenAskedToYield())).isEqualTo("anna");
         await(inspector.askToYieldAsync(Kind.LOCK, name, "bert"));
         fixture.passes(leases(0.5));
         assertThat(await(lease.whenAskedToYield())).isEqualTo("anna");
+        assertThat(events).containsExactly("lock '" + name + "' anna");
         assertThat(lease.isHeld()).isTrue();
         assertThat(lease.release()).isEqualTo(ReleaseOutcome.RELEASED);
     }
