@@ -108,7 +108,7 @@ final class Caller implements Actor {
     private void hold(Errand errand, Wish held) {
         if (random.nextInt(4) == 0) process.after(work(), () -> renew(held.lease));
         boolean turns = errand.canTurn() && random.nextInt(3) == 0;
-        process.after(work(), () -> {
+        process.after(turns ? workBeforeTurning(held) : work(), () -> {
             if (turns) turn(errand, held);
             else release(held);
         });
@@ -123,6 +123,13 @@ final class Caller implements Actor {
             case 1, 2, 3, 4, 5 -> random.nextDouble();
             default -> random.nextDouble() * lease / 20;
         };
+    }
+
+    /** Now and then so long that the store may be asked when the lease is over. */
+    private double workBeforeTurning(Wish held) {
+        if (random.nextInt(4) > 0) return work();
+        double remaining = held.lease.remaining().toNanos() / 1e6;
+        return Math.max(0, remaining - random.nextDouble() * 5);
     }
 
     private void renew(Lease lease) {

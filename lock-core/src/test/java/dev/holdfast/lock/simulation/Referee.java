@@ -172,12 +172,10 @@ final class Referee {
         if (outcome == ReleaseOutcome.LOST && world.weather.keepsLeases())
             world.fail(wish + " is told that the store forgot it, which it never does");
         // Where commands overtake each other, the answer to a message that came late may cross a release and hide its
-        // success.
-        if (was
-                && world.weather.calm()
-                && world.weather.ordered()
-                && !world.isOver()
-                && outcome != ReleaseOutcome.RELEASED) world.fail(wish + " released and is told " + outcome);
+        // success; and whether one that turns has ended by that or by itself nobody can say.
+        boolean unclear = !world.weather.ordered() || wish.givenUpTurning && outcome == ReleaseOutcome.EXPIRED;
+        if (was && world.weather.calm() && !unclear && !world.isOver() && outcome != ReleaseOutcome.RELEASED)
+            world.fail(wish + " released and is told " + outcome);
         // Of several, one may be lost and the release of another unknown.
         boolean kept =
                 outcome == ReleaseOutcome.RELEASED || outcome == ReleaseOutcome.UNKNOWN && !wish.wanted.isSeveral();
