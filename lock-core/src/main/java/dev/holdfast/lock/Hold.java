@@ -128,8 +128,8 @@ final class Hold {
             cohort.loseWhatIsOver(effects);
             if (!held) return CompletableFuture.failedFuture(overException());
             if (isPastMaximum(client.time.nanos()))
-                return CompletableFuture.failedFuture(new IllegalStateException(
-                        "the lease of '" + cohort.name() + "' has reached its maximum hold"));
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("the lease of '" + cohort.name() + "' has reached its maximum hold"));
             CompletableFuture<Void> done = new CompletableFuture<>();
             tenure.renew(client.time.nanos(), this, done, effects);
             return done;
@@ -166,8 +166,7 @@ final class Hold {
             CompletableFuture<LossCause> known = lost;
             CompletableFuture<LossCause> future = known == null ? new CompletableFuture<>() : known;
             LossCause why = cause;
-            if (known == null && why != null)
-                effects.add(() -> cohort.client().callback(() -> future.complete(why)));
+            if (known == null && why != null) effects.add(() -> cohort.client().callback(() -> future.complete(why)));
             lost = future;
             return future.minimalCompletionStage();
         });

@@ -153,8 +153,7 @@ final class MultiAcquisition {
     /** All are held, unless one was lost while the others were waited for; leases renewed by hand have aged meanwhile. */
     private void finish() {
         if (options.renewal() == LeaseOptions.Renewal.MANUAL && held.size() > 1) {
-            CompletableFuture.allOf(
-                            held.stream().map(Hold::renew).toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(held.stream().map(Hold::renew).toArray(CompletableFuture<?>[]::new))
                     .whenComplete((done, failure) -> deliver());
         } else {
             deliver();

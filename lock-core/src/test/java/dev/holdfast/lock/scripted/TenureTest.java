@@ -344,7 +344,8 @@ class TenureTest extends Scripted {
         after(millis(1000));
         store.next("renew").is(true);
         List<Long> lostAfter = new ArrayList<>();
-        permits.forEach(permit -> permit.whenLost().thenAccept(cause -> lostAfter.add(time.elapsedNanos() / 1_000_000)));
+        permits.forEach(
+                permit -> permit.whenLost().thenAccept(cause -> lostAfter.add(time.elapsedNanos() / 1_000_000)));
         after(Duration.ofSeconds(10));
         assertThat(lostAfter).containsExactly(1978L, 2968L, 4948L, 6928L, 8908L);
     }
