@@ -15,6 +15,8 @@ import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.inspect.Inspection.Holder;
 import dev.holdfast.lock.inspect.Inspector;
 import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.LeaseInspector;
+import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.testing.FaultyStore.Fault;
 import dev.holdfast.lock.testing.FaultyStore.Verb;
 import java.time.Duration;
@@ -75,12 +77,25 @@ public abstract class ForceReleaseContract extends Contract {
     @DisplayName("the number of the revocation lies between the old holder's and the next one's")
     void aNumberIsDrawn() {
         LockLease old = peer().take(name, renewed());
-        var store = fixture.store().inspector();
-        var owner = await(store.inspect(Kind.LOCK, name)).holders().get(0).owner();
-        long number = await(store.revoke(name, owner, "anna")).orElseThrow();
+        long number = revoke(Kind.LOCK);
         assertThat(number * 256).isGreaterThan(old.fencingToken());
         LockLease next = peer().take(name, renewed());
         assertThat(next.fencingToken()).isGreaterThan(number * 256 + 255);
+    }
+
+    @Test
+    void aNumberIsDrawnForAWriterToo() {
+        LockLease old = await(both().writeLock().acquireAsync());
+        long number = revoke(Kind.WRITE);
+        assertThat(number * 256).isGreaterThan(old.fencingToken());
+        LockLease next = await(both().writeLock().acquireAsync());
+        assertThat(next.fencingToken()).isGreaterThan(number * 256 + 255);
+    }
+
+    private long revoke(Kind kind) {
+        LeaseInspector store = fixture.store().inspector();
+        OwnerId owner = await(store.inspect(kind, name)).holders().get(0).owner();
+        return await(store.revoke(name, owner, "anna")).orElseThrow();
     }
 
     @Test
