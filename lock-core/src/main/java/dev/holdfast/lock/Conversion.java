@@ -27,7 +27,7 @@ final class Conversion {
     private Conversion(Client client, Hold from, Mode to) {
         this.client = client;
         this.from = from;
-        this.request = new Request(to, from.options, Duration.ZERO, client.time.nanos(), null, false);
+        this.request = new Request(to, from.options, Duration.ZERO, client.time.nanos(), null, false).inNameOf(from);
         this.next = client.nextOwner(request);
     }
 

@@ -23,9 +23,9 @@ final class Request {
     final @Nullable Thread thread;
 
     /** Whose call it is, for those who look: the thread that blocks; 0 if none does. Not the thread itself, which it would keep. */
-    final long threadId;
+    long threadId;
 
-    final String threadName;
+    String threadName;
 
     /** Whose queue it entered. */
     volatile @Nullable Cohort cohort;
@@ -54,6 +54,13 @@ final class Request {
         this.thread = interrupted ? thread : null;
         this.threadId = thread == null ? 0 : thread.getId();
         this.threadName = thread == null ? "" : thread.getName();
+    }
+
+    /** It goes on with what another call began. */
+    Request inNameOf(Hold earlier) {
+        threadId = earlier.threadId;
+        threadName = earlier.threadName;
+        return this;
     }
 
     boolean waits() {

@@ -254,6 +254,17 @@ public abstract class InspectionContract extends Contract {
     }
 
     @Test
+    void aHolderThatChangesSidesIsStillTheSameThread() throws Exception {
+        DistributedReadWriteLock lock = read(peer());
+        Call<LockLease> holder = call(() -> lock.downgrade(lock.writeLock().acquire()));
+        LockLease reading = holder.get();
+        Holder seen = look(Kind.READ).holders().get(0);
+        assertThat(seen.subject().kind()).isEqualTo(Kind.READ);
+        assertThat(seen.fencingToken()).hasValue(reading.fencingToken());
+        assertThat(seen.origin().thread()).hasValue(thread(holder));
+    }
+
+    @Test
     void readersThatShareALeaseAreToldEach() throws Exception {
         Peer readers = peer();
         LockLease writing = read(peer()).writeLock().acquire();
