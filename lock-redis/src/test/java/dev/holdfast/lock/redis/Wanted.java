@@ -4,6 +4,7 @@ import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.redis.Keys;
+import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -75,6 +76,13 @@ enum Wanted {
     /** The key of who holds it. */
     String holders(String name) {
         return Keys.of(name, holders);
+    }
+
+    /** The first of those who hold it. */
+    String holder(RedisServer server, String name) {
+        return this == LOCK
+                ? server.command("GET", holders(name))
+                : server.command("ZRANGE", holders(name), "0", "0");
     }
 
     /** The key of who waits for it. */
