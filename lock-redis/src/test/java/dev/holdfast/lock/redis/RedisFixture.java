@@ -63,7 +63,7 @@ final class RedisFixture implements LockFixture {
 
     @Override
     public Duration slack() {
-        return Duration.ofMillis(500);
+        return Duration.ofSeconds(5);
     }
 
     @Override
