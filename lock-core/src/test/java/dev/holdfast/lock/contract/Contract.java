@@ -47,6 +47,8 @@ public abstract class Contract {
 
     @AfterEach
     void closeEverything() {
+        // Where the fixture could not be opened the test was aborted, and should be shown as that.
+        if (fixture == null) return;
         for (Call<?> call : calls) call.thread().interrupt();
         for (Peer peer : peers) {
             peer.wire().fault(FaultyStore.Fault.NONE);

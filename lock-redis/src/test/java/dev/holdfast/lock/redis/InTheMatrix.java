@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * For tests that take their time and differ from others in little: they run with the profile {@code containers}, or with
- * {@code -Dholdfast.redis.server=embedded-6.2}.
+ * {@code -Dholdfast.redis.server=usual}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

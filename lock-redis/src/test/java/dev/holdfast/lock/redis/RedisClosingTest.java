@@ -2,9 +2,8 @@ package dev.holdfast.lock.redis;
 
 import dev.holdfast.lock.contract.ClosingContract;
 import dev.holdfast.lock.contract.LockFixture;
-import org.junit.jupiter.api.Tag;
 
-@Tag("slow")
+@InTheMatrix
 class RedisClosingTest extends ClosingContract {
 
     @Override

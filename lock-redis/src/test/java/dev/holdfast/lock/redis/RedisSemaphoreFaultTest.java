@@ -2,9 +2,8 @@ package dev.holdfast.lock.redis;
 
 import dev.holdfast.lock.contract.LockFixture;
 import dev.holdfast.lock.contract.SemaphoreFaultContract;
-import org.junit.jupiter.api.Tag;
 
-@Tag("slow")
+@InTheMatrix
 class RedisSemaphoreFaultTest extends SemaphoreFaultContract {
 
     @Override

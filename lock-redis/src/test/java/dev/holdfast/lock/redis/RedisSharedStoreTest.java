@@ -1,7 +1,7 @@
 package dev.holdfast.lock.redis;
 
-import dev.holdfast.lock.contract.SharedStoreContract;
 import dev.holdfast.lock.contract.LockFixture;
+import dev.holdfast.lock.contract.SharedStoreContract;
 import org.junit.jupiter.api.Tag;
 
 @Tag("slow")

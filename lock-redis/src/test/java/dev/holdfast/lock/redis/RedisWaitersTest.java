@@ -136,7 +136,8 @@ class RedisWaitersTest {
                     wanted.ask(client(proxy.uri()), NAME, LEASE, Duration.ofMillis(700));
             awaitQueue(wanted, 1);
             proxy.blackhole();
-            Optional<? extends Lease> none = await(waiter.handle((lease, failure) -> lease == null ? Optional.empty() : lease));
+            Optional<? extends Lease> none =
+                    await(waiter.handle((lease, failure) -> lease == null ? Optional.empty() : lease));
             assertThat(none).isEmpty();
             assertThat(server.command("ZCARD", wanted.queue(NAME)))
                     .as("the leave was lost")

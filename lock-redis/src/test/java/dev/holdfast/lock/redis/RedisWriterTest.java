@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 class RedisWriterTest {
 
     @Nested
-    @Tag("slow")
+    @InTheMatrix
     class Locking extends RedisLockTest {
         @Override
         protected Exclusive subject() {
@@ -62,6 +62,7 @@ class RedisWriterTest {
     }
 
     @Nested
+    @InTheMatrix
     class Fencing extends RedisFencingTest {
         @Override
         protected Exclusive subject() {

@@ -80,9 +80,7 @@ enum Wanted {
 
     /** The first of those who hold it. */
     String holder(RedisServer server, String name) {
-        return this == LOCK
-                ? server.command("GET", holders(name))
-                : server.command("ZRANGE", holders(name), "0", "0");
+        return this == LOCK ? server.command("GET", holders(name)) : server.command("ZRANGE", holders(name), "0", "0");
     }
 
     /** The key of who waits for it. */
