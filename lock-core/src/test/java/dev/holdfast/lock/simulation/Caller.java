@@ -91,7 +91,7 @@ final class Caller implements Actor {
         if (stage.isDone()) return;
         world.tally.count(Event.GIVING_UP);
         world.referee.gone(asked);
-        world.log(process, id + " gives up");
+        world.log(process, id, " gives up");
         stage.cancel(true);
     }
 

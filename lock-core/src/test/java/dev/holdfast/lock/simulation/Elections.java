@@ -51,13 +51,13 @@ final class Elections {
     // ---- what candidates do and are told
 
     void joins(Campaigner candidate) {
-        world.log(candidate.process, candidate + " joins");
+        world.log(candidate.process, candidate, " joins");
         List<Campaigner> candidates = race(candidate).candidates;
         if (!candidates.contains(candidate)) candidates.add(candidate);
     }
 
     void leaves(Campaigner candidate) {
-        world.log(candidate.process, candidate + " leaves");
+        world.log(candidate.process, candidate, " leaves");
         world.tally.count(Event.RESIGNATION);
     }
 
@@ -66,7 +66,7 @@ final class Elections {
     }
 
     void elected(Campaigner candidate, long epoch) {
-        world.log(candidate.process, candidate + " is told that it leads in " + epoch);
+        world.log(candidate.process, candidate, " is told that it leads in ", epoch);
         world.tally.count(Event.LEADERSHIP);
         if (!candidate.joined) world.fail(candidate + " is elected and has resigned");
         if (candidate.epoch != Campaigner.NONE) world.fail(candidate + " is elected and leads already");
@@ -79,7 +79,7 @@ final class Elections {
     }
 
     void lost(Campaigner candidate, long epoch, Optional<LossCause> cause) {
-        world.log(candidate.process, candidate + " is told that it leads no longer: " + cause);
+        world.log(candidate.process, candidate, " is told that it leads no longer: ", cause);
         if (cause.isPresent()) world.tally.count(Event.LOST_LEADERSHIP);
         if (candidate.epoch != epoch) world.fail(candidate + " loses " + epoch + " and led in " + candidate.epoch);
         candidate.epoch = Campaigner.NONE;
@@ -90,7 +90,7 @@ final class Elections {
     }
 
     void failed(Campaigner candidate, Throwable failure, Duration pause) {
-        world.log(candidate.process, candidate + " goes on in " + pause + " after " + failure);
+        world.log(candidate.process, candidate, " goes on in ", pause, " after ", failure);
         if (failure instanceof Campaigner.TaskFailure) {
             world.tally.count(Event.FAILED_TASK);
             return;
@@ -101,7 +101,7 @@ final class Elections {
     }
 
     void works(Campaigner candidate, Leadership leadership) {
-        world.log(candidate.process, candidate + " works as " + leadership);
+        world.log(candidate.process, candidate, " works as ", leadership);
         world.tally.count(Event.TASK);
         if (candidate.epoch != leadership.epoch())
             world.fail(candidate + " works as " + leadership + " and was told " + candidate.epoch);

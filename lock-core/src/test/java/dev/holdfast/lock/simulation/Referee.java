@@ -78,7 +78,7 @@ final class Referee {
         Wanted wanted = errand.wanted;
         Wish wish = new Wish(process, caller, wanted, errand.lasting, waits, world.time.elapsedNanos(), wishes++);
         if (waits) for (String name : wanted.names()) field(name).waiting.add(wish);
-        world.log(process, caller + " asks for " + wanted);
+        world.log(process, caller, " asks for ", wanted);
         return wish;
     }
 
@@ -88,7 +88,7 @@ final class Referee {
 
     void refused(Wish wish, Throwable failure) {
         gone(wish);
-        world.log(wish.process, wish.caller + " gets nothing: " + failure);
+        world.log(wish.process, wish.caller, " gets nothing: ", failure);
         Throwable cause = unwrapped(failure);
         world.tally.count(cause == null ? Event.NOTHING_GOT : Event.FAILURE);
         if (cause == null || cause instanceof CancellationException) return;
@@ -113,7 +113,7 @@ final class Referee {
             wish.token(name).ifPresent(token -> entersWith(token, wish, name));
         }
         gone(wish);
-        world.log(wish.process, wish.caller + " enters " + wish.wanted + " with " + lease);
+        world.log(wish.process, wish.caller, " enters ", wish.wanted, " with ", lease);
         check();
     }
 
@@ -156,7 +156,7 @@ final class Referee {
         if (wish.turning) world.tally.count(Event.RELEASED_TURN);
         wish.givenUpTurning |= wish.turning;
         ends(wish);
-        world.log(wish.process, wish.caller + " releases");
+        world.log(wish.process, wish.caller, " releases");
     }
 
     private void ends(Wish wish) {
@@ -164,7 +164,7 @@ final class Referee {
     }
 
     void released(Wish wish, boolean was, ReleaseOutcome outcome) {
-        world.log(wish.process, wish.caller + " has released: " + outcome);
+        world.log(wish.process, wish.caller, " has released: ", outcome);
         if (outcome == ReleaseOutcome.UNKNOWN) world.tally.count(Event.UNKNOWN_RELEASE);
         // After a suspension, or on its way to the other side, a holder may doubt a hold that the store confirms.
         if (outcome == ReleaseOutcome.RELEASED && !was && !wish.givenUpTurning && world.weather.suspensions() == 0)
@@ -193,7 +193,7 @@ final class Referee {
 
     void turns(Wish wish) {
         wish.turning = true;
-        world.log(wish.process, wish.caller + " wants to turn the " + wish.wanted);
+        world.log(wish.process, wish.caller, " wants to turn the ", wish.wanted);
     }
 
     /** It has got there: the one hold has become the other. */
@@ -212,7 +212,7 @@ final class Referee {
     /** It has not got there; whether the hold that was to be turned goes on. */
     boolean keeps(Wish wish, Throwable failure) {
         wish.turning = false;
-        world.log(wish.process, wish.caller + " has not turned: " + failure);
+        world.log(wish.process, wish.caller, " has not turned: ", failure);
         Throwable cause = unwrapped(failure);
         world.tally.count(cause == null ? Event.REFUSED_UPGRADE : Event.FAILED_TURN);
         if (cause == null && wish.wanted.kind() == Kind.WRITE) world.fail(wish + " has not become a reader");

@@ -182,12 +182,20 @@ final class SimulatedNetwork implements LeaseStore {
         return stage.toCompletableFuture().join();
     }
 
+    private record Command(String verb, String name, OwnerId owner) {
+
+        @Override
+        public String toString() {
+            return verb + " " + name + " " + owner;
+        }
+    }
+
     private <T> CompletionStage<T> send(String verb, String name, OwnerId owner, Supplier<T> step) {
-        String what = verb + " " + name + " " + owner;
+        Command what = new Command(verb, name, owner);
         CompletableFuture<T> reply = new CompletableFuture<>();
         if (process.isDead()) return reply;
         if (down || chance(world.weather.lost() / 8)) {
-            world.log(process, what + " refused");
+            world.log(process, what, " refused");
             reply.completeExceptionally(BackendUnavailableException.passing("not connected", null));
             return reply;
         }
@@ -196,39 +204,39 @@ final class SimulatedNetwork implements LeaseStore {
         int sentOn = connection;
         boolean lost = chance(world.weather.lost());
         if (!lost) lastRequest = at(lastRequest, () -> arrive(what, sentOn, step, reply));
-        else lost(Event.COMMAND_LOST, what + " is lost on its way");
+        else lost(Event.COMMAND_LOST, what, " is lost on its way");
         if (chance(world.weather.repeated())) world.after(delay() * 3, () -> arriveAgain(what, step));
         world.time.schedule(timeout, () -> process.deliver(() -> reply.completeExceptionally(unknown())));
         return reply;
     }
 
-    private <T> void arrive(String what, int sentOn, Supplier<T> step, CompletableFuture<T> reply) {
+    private <T> void arrive(Command what, int sentOn, Supplier<T> step, CompletableFuture<T> reply) {
         if (world.server.isDown() || (sentOn != connection && world.random.nextBoolean())) return;
         Answer<T> answer = executed(step);
-        world.log(process, what + " -> " + answer);
+        world.log(process, what, " -> ", answer);
         if (sentOn != connection) {
-            lost(Event.ARRIVED_AFTER_RESET, what + " is not answered any more");
+            lost(Event.ARRIVED_AFTER_RESET, what, " is not answered any more");
             return;
         }
         if (chance(world.weather.lost())) {
-            lost(Event.REPLY_LOST, what + " is not answered");
+            lost(Event.REPLY_LOST, what, " is not answered");
             return;
         }
         lastReply = at(
                 lastReply,
                 () -> process.deliver(() -> {
-                    world.log(process, what + " answered " + answer);
+                    world.log(process, what, " answered ", answer);
                     answer.tell(reply);
                 }));
     }
 
-    private <T> void arriveAgain(String what, Supplier<T> step) {
+    private <T> void arriveAgain(Command what, Supplier<T> step) {
         if (world.server.isDown()) return;
         world.tally.count(Event.REPEATED);
         world.log(process, what + " once more -> " + executed(step));
     }
 
-    private void lost(Event event, String what) {
+    private void lost(Event event, Object... what) {
         world.tally.count(event);
         world.log(process, what);
     }
@@ -275,7 +283,7 @@ final class SimulatedNetwork implements LeaseStore {
             world.referee.granted(name, owner, grant);
             world.tally.count(Event.QUEUED_GRANT);
             if (deaf || chance(world.weather.lost())) {
-                lost(Event.MESSAGE_LOST, "does not hear that " + owner + " was granted " + name);
+                lost(Event.MESSAGE_LOST, "does not hear that ", owner, " was granted ", name);
                 return;
             }
             double late =
@@ -292,7 +300,7 @@ final class SimulatedNetwork implements LeaseStore {
 
     private void hear(String name, OwnerId owner, long grant) {
         process.deliver(() -> {
-            world.log(process, "hears that " + owner + " was granted " + name + " under " + grant);
+            world.log(process, "hears that ", owner, " was granted ", name, " under ", grant);
             listener.granted(name, owner, grant);
         });
     }

@@ -283,10 +283,13 @@ final class Simulation {
 
     // ---- what happened
 
-    void log(SimulatedProcess who, String what) {
+    /** Takes the parts of a text, which most runs do not need. */
+    void log(SimulatedProcess who, Object... parts) {
         fingerprint = fingerprint * 31 + time.elapsedNanos();
         if (!verbose) return;
-        fingerprint = fingerprint * 31 + what.hashCode();
+        StringBuilder what = new StringBuilder();
+        for (Object part : parts) what.append(part);
+        fingerprint = fingerprint * 31 + what.toString().hashCode();
         if (log.size() == LOG_LINES) log.removeFirst();
         log.add(String.format("%10.3f ms  %-4s %s", time.elapsedNanos() / 1e6, who == null ? "" : who.id, what));
     }
