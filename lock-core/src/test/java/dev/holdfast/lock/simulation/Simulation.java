@@ -26,6 +26,14 @@ final class Simulation {
         }
     }
 
+    private record Line(long nanos, String who, String what) {
+
+        @Override
+        public String toString() {
+            return String.format("%10.3f ms  %-4s %s", nanos / 1e6, who, what);
+        }
+    }
+
     private static final int LOG_LINES = Integer.getInteger("holdfast.simulation.lines", 120);
 
     /** In milliseconds. A shorter one is not told from a wall clock that is being adjusted. */
@@ -45,7 +53,7 @@ final class Simulation {
     final Tally tally = new Tally();
     final List<SimulatedProcess> processes = new ArrayList<>();
     private final boolean verbose;
-    private final Deque<String> log = new ArrayDeque<>();
+    private final Deque<Line> log = new ArrayDeque<>();
     private final long end;
     private final int[] sizes;
     private final boolean resized;
@@ -291,11 +299,11 @@ final class Simulation {
         for (Object part : parts) what.append(part);
         fingerprint = fingerprint * 31 + what.toString().hashCode();
         if (log.size() == LOG_LINES) log.removeFirst();
-        log.add(String.format("%10.3f ms  %-4s %s", time.elapsedNanos() / 1e6, who == null ? "" : who.id, what));
+        log.add(new Line(time.elapsedNanos(), who == null ? "" : who.id, what.toString()));
     }
 
     List<String> log() {
-        return List.copyOf(log);
+        return log.stream().map(Line::toString).toList();
     }
 
     /** Notes the first violation; the run ends after the present event, because engines catch what callbacks throw. */
