@@ -52,8 +52,7 @@ final class InMemoryInspector implements LeaseInspector {
 
     @Override
     public CompletionStage<List<String>> clients(int limit) {
-        return store.exclusively(
-                () -> store.clients().keySet().stream().limit(limit).toList());
+        return store.exclusively(() -> store.heap().clients(limit));
     }
 
     @Override
@@ -63,7 +62,7 @@ final class InMemoryInspector implements LeaseInspector {
 
     @Override
     public CompletionStage<Boolean> tell(String client, String message) {
-        return store.exclusively(() -> Optional.ofNullable(store.clients().get(client)))
+        return store.exclusively(() -> Optional.ofNullable(store.heap().listener(client)))
                 .thenApply(found -> {
                     // Outside the mutex: whoever hears it may use the store.
                     found.ifPresent(listener -> listener.heard(message));

@@ -1,7 +1,5 @@
 package dev.holdfast.lock.memory;
 
-import dev.holdfast.lock.BackendUnavailableException;
-import dev.holdfast.lock.SemaphoreSizeException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.Kind;
@@ -17,9 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +38,11 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     private final TimeSource clock;
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final Heap<GrantListener> heap = new Heap<>();
     private final Map<Subject, NameRecord> records = new HashMap<>();
-    private final Map<String, GrantListener> clients = new HashMap<>();
 
     /** The highest number any name was granted under: one for all, so that nothing is kept for an idle name. */
     private long lastGrant;
-
-    private boolean closed;
 
     /** A store on the machine's clock. */
     public InMemoryLeaseStore() {
@@ -93,7 +86,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        return underMutex(messages -> acquiredAll(names, owners, lease, messages));
+        return heap.atomically(messages -> acquiredAll(names, owners, lease, messages));
     }
 
     private List<Long> acquiredAll(List<String> names, List<OwnerId> owners, Duration lease, List<Runnable> messages) {
@@ -121,49 +114,17 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public Subscription subscribe(String client, GrantListener listener) {
-        mutex.lock();
-        try {
-            if (closed) throw closedException();
-            clients.put(client, listener);
-        } finally {
-            mutex.unlock();
-        }
-        return () -> unsubscribe(client, listener);
+        return heap.subscribe(client, listener);
     }
 
     @Override
     public void close() {
-        mutex.lock();
-        try {
-            closed = true;
-            records.clear();
-            clients.clear();
-        } finally {
-            mutex.unlock();
-        }
+        heap.close(records::clear);
     }
 
     /** How many names are held or wanted at present; what has expired unnoticed counts. */
     public int size() {
-        mutex.lock();
-        try {
-            return records.size();
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private void unsubscribe(String client, GrantListener listener) {
-        mutex.lock();
-        try {
-            clients.remove(client, listener);
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private static BackendUnavailableException closedException() {
-        return BackendUnavailableException.refused("the store is closed", null);
+        return heap.count(records::size);
     }
 
     @Override
@@ -173,45 +134,21 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     /** One look at everything that is kept. */
     <T> CompletionStage<T> exclusively(Supplier<T> look) {
-        mutex.lock();
-        try {
-            return closed
-                    ? CompletableFuture.failedFuture(closedException())
-                    : CompletableFuture.completedFuture(look.get());
-        } finally {
-            mutex.unlock();
-        }
+        return heap.atomically(messages -> look.get());
     }
 
-    /** Under the mutex. */
+    /** Within a step. */
     Map<Subject, NameRecord> records() {
         return records;
     }
 
-    /** Who listens. Under the mutex. */
-    Map<String, GrantListener> clients() {
-        return clients;
+    /** Within a step. */
+    Heap<GrantListener> heap() {
+        return heap;
     }
 
     <T> CompletionStage<T> atomically(String name, Kind kind, Function<NameStep, T> verb) {
-        return underMutex(messages -> step(name, kind, messages, verb));
-    }
-
-    /** Sends the messages when the mutex is free again. */
-    private <T> CompletionStage<T> underMutex(Function<List<Runnable>, T> verb) {
-        List<Runnable> messages = new ArrayList<>(1);
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        mutex.lock();
-        try {
-            if (closed) return CompletableFuture.failedFuture(closedException());
-            answer.complete(verb.apply(messages));
-        } catch (SemaphoreSizeException refused) {
-            answer.completeExceptionally(refused);
-        } finally {
-            mutex.unlock();
-        }
-        messages.forEach(Runnable::run);
-        return answer;
+        return heap.atomically(messages -> step(name, kind, messages, verb));
     }
 
     private <T> T step(String name, Kind kind, List<Runnable> messages, Function<NameStep, T> verb) {
@@ -236,6 +173,6 @@ public final class InMemoryLeaseStore implements LeaseStore {
     /** Who is to be told of grants to this owner; null if its client is gone. */
     @Nullable
     GrantListener listenerOf(OwnerId owner) {
-        return clients.get(owner.client());
+        return heap.listener(owner.client());
     }
 }

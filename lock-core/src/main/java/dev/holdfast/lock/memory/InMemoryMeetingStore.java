@@ -1,20 +1,17 @@
 package dev.holdfast.lock.memory;
 
-import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.meeting.MeetingSizeException;
 import dev.holdfast.lock.meeting.MeetingStore;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +26,10 @@ public final class InMemoryMeetingStore implements MeetingStore {
 
     private final TimeSource clock;
     private final long origin;
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final Heap<MeetingListener> heap = new Heap<>();
     private final Map<String, LatchRecord> latches = new HashMap<>();
     private final Map<String, BarrierRecord> barriers = new HashMap<>();
-    private final Map<String, MeetingListener> clients = new HashMap<>();
     private long swept;
-    private boolean closed;
 
     /** A store on the machine's clock. */
     public InMemoryMeetingStore() {
@@ -100,46 +95,20 @@ public final class InMemoryMeetingStore implements MeetingStore {
 
     @Override
     public Subscription subscribe(String client, MeetingListener listener) {
-        mutex.lock();
-        try {
-            if (closed) throw closedException();
-            clients.put(client, listener);
-        } finally {
-            mutex.unlock();
-        }
-        return () -> unsubscribe(client, listener);
+        return heap.subscribe(client, listener);
     }
 
     @Override
     public void close() {
-        mutex.lock();
-        try {
-            closed = true;
+        heap.close(() -> {
             latches.clear();
             barriers.clear();
-            clients.clear();
-        } finally {
-            mutex.unlock();
-        }
+        });
     }
 
     /** How many latches and barriers are known at present; what was forgotten since anybody last asked for anything counts. */
     public int size() {
-        mutex.lock();
-        try {
-            return latches.size() + barriers.size();
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private void unsubscribe(String client, MeetingListener listener) {
-        mutex.lock();
-        try {
-            clients.remove(client, listener);
-        } finally {
-            mutex.unlock();
-        }
+        return heap.count(() -> latches.size() + barriers.size());
     }
 
     /** Nanoseconds since the store was made, and one: never 0, never overflowing. */
@@ -149,7 +118,7 @@ public final class InMemoryMeetingStore implements MeetingStore {
 
     private void tell(String name, Set<String> told, List<Runnable> messages) {
         for (String client : told) {
-            MeetingListener listener = clients.get(client);
+            MeetingListener listener = heap.listener(client);
             if (listener != null) messages.add(() -> listener.changed(name));
         }
     }
@@ -158,29 +127,11 @@ public final class InMemoryMeetingStore implements MeetingStore {
         if (actual != 0 && actual != asked) throw new MeetingSizeException(name, asked, actual);
     }
 
-    private static BackendUnavailableException closedException() {
-        return BackendUnavailableException.refused("the store is closed", null);
-    }
-
-    private interface Verb<T> {
-        T apply(List<Runnable> messages);
-    }
-
-    private <T> CompletionStage<T> atomically(String name, Verb<T> verb) {
-        List<Runnable> messages = new ArrayList<>(1);
-        T result;
-        mutex.lock();
-        try {
-            if (closed) return CompletableFuture.failedFuture(closedException());
+    private <T> CompletionStage<T> atomically(String name, Function<List<Runnable>, T> verb) {
+        return heap.atomically(messages -> {
             forget(name);
-            result = verb.apply(messages);
-        } catch (MeetingSizeException e) {
-            return CompletableFuture.failedFuture(e);
-        } finally {
-            mutex.unlock();
-        }
-        messages.forEach(Runnable::run);
-        return CompletableFuture.completedFuture(result);
+            return verb.apply(messages);
+        });
     }
 
     /** A name that is asked for is looked at each time, the others once a minute. */
