@@ -2,6 +2,7 @@ package dev.holdfast.lock.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.testing.FaultyStore.Verb;
@@ -160,15 +161,16 @@ public abstract class LeaseFaultContract extends Contract {
     @DisplayName("A16 A17 a thousand leases are all renewed, each on its own")
     void manyLeasesAreRenewed() {
         Peer peer = peer();
+        LeaseOptions options = renewed().withDuration(leases(2));
         var leases = java.util.stream.IntStream.range(0, 1000)
-                .mapToObj(i -> peer.take(name + i, renewed()))
+                .mapToObj(i -> peer.take(name + i, options))
                 .toList();
         long began = fixture.time().nanos();
         int before = peer.wire().count(Verb.RENEW);
-        fixture.passes(leases(2.5));
+        fixture.passes(leases(5));
         assertThat(leases).allMatch(LockLease::isHeld);
         double each = (peer.wire().count(Verb.RENEW) - before) / 1000.0;
-        double passed = (double) since(began).toNanos() / fixture.lease().toNanos();
+        double passed = (double) since(began).toNanos() / options.duration().toNanos();
         assertThat(each / passed).as("renewals of one in a lease").isBetween(2.0, 4.8);
         leases.forEach(LockLease::releaseAsync);
     }
