@@ -260,7 +260,7 @@ public abstract class InspectionContract extends WatcherContract {
         assertThat(holders)
                 .extracting(each -> each.origin().thread().orElse("none"))
                 .containsExactlyInAnyOrder(thread(first), thread(second));
-        if (fixture.slack().compareTo(Duration.ofMillis(50)) > 0) return; // a busy machine may take longer than a turn
+        if (!isVirtual()) return; // a busy machine may take longer than a turn
         assertThat(holders)
                 .extracting(Holder::id)
                 .hasSize(2)

@@ -8,7 +8,6 @@ import dev.holdfast.lock.PermitLease;
 import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.testing.FaultyStore.Fault;
 import dev.holdfast.lock.testing.FaultyStore.Verb;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -220,7 +219,7 @@ public abstract class SemaphoreContract extends PermitContract {
             last.close();
             last = await(waiter);
         }
-        if (fixture.slack().compareTo(Duration.ofMillis(50)) > 0) return; // a busy machine may take longer than a turn
+        if (!isVirtual()) return; // a busy machine may take longer than a turn
         assertThat(peer.wire().count(Verb.ACQUIRE)).isEqualTo(asked);
         assertThat(last.isHeld()).isTrue();
     }
