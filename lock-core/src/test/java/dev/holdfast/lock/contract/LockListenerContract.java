@@ -10,7 +10,6 @@ import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.Subject;
-import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.testing.FaultyStore.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -22,17 +21,12 @@ import org.junit.jupiter.api.Test;
 /** What a listener hears, and that it can do no harm. */
 public abstract class LockListenerContract extends Contract {
 
-    private final Heard heard = new Heard(subject().kind);
+    private final Heard heard = new Heard();
 
-    private static final class Heard implements LockListener {
+    private final class Heard implements LockListener {
 
         private final List<String> events = new CopyOnWriteArrayList<>();
         private final List<Thread> threads = new CopyOnWriteArrayList<>();
-        private final Kind kind;
-
-        Heard(Kind kind) {
-            this.kind = kind;
-        }
 
         private void add(String event) {
             threads.add(Thread.currentThread());
@@ -47,7 +41,7 @@ public abstract class LockListenerContract extends Contract {
         @Override
         public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
             assertThat(lease.name()).isEqualTo(subject.name());
-            assertThat(subject.kind()).isEqualTo(kind);
+            assertThat(subject.kind()).isEqualTo(subject().kind);
             assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO);
             add("acquired " + arrival);
         }
