@@ -43,7 +43,7 @@ class RedisConnectTest {
     private static final Duration LEASE = Duration.ofSeconds(20);
     private static final String CANARY = "canary-7f3a";
 
-    /** The rights a lock client needs, and no more; docs name the same line. */
+    /** The rights a client of locks needs, and no more. */
     private static final List<String> MINIMAL = List.of(
             ("resetchannels ~holdfast:* &holdfast:client:* -@all +evalsha +eval +hello +auth +ping +client|setname"
                             + " +subscribe +unsubscribe +publish +time +get +mget +set +del +exists +pexpire +pttl"
