@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A JVM of its own that takes one lock and, when it is told to, wants another. */
@@ -33,10 +32,15 @@ final class Contender implements AutoCloseable {
                         wants))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        CompletableFuture.runAsync(
-                () -> new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                        .lines()
-                        .forEach(said::add));
+        Thread reader = new Thread(this::read, "contender of " + holds);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read() {
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                .lines()
+                .forEach(said::add);
     }
 
     long pid() {
