@@ -28,8 +28,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks, semaphores, latches and counters in one Redis server, over a client of their own. Open one for each process, and close it at the end.
- * Safe for use by many threads.
+ * Locks, semaphores, latches and counters in one Redis server, over a client of their own. Open one for each process, and
+ * close it at the end. Safe for use by many threads.
  *
  * <pre>{@code
  * try (Holdfast holdfast = Holdfast.connect("redis://localhost:6379")) {

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  *
  * <p>A lock named N is three keys in one cluster slot: {@code holdfast:{N}:lock} with the holder's id for as long as its
  * lease lasts, {@code holdfast:{N}:fence} with the number of the last grant for 48 h after it or its last renewal, and {@code
- * holdfast:{N}:queue} with the waiting ids while there are any. A semaphore is {@code permits}, {@code permits-fence}, {@code permits-size} and
- * {@code permits-queue}, a read/write lock {@code rw}, {@code rw-fence} and {@code rw-queue}; their holders are a set. Everybody
+ * holdfast:{N}:queue} with the waiting ids while there are any. A semaphore is {@code permits}, {@code permits-fence},
+ * {@code permits-size} and {@code permits-queue}, a read/write lock {@code rw}, {@code rw-fence} and {@code rw-queue}; their holders are a set. Everybody
  * who uses the same keys shares the name, whatever the transport.
  *
  * <p>Safe for use by many threads; nothing blocks but {@link #subscribe}.

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * broke fails as unknown. Commands issued while there is no connection fail at once; the connection comes back by
  * itself. Two commands in a row without an answer count as a dead connection, which is then opened anew.
  *
- * <p>The server may be a single one, or a primary that Sentinels watch; not a node of a Redis Cluster. Safe for use by many threads. Stages complete on
- * Lettuce's event loop thread, which must not be blocked.
+ * <p>The server may be a single one, or a primary that Sentinels watch; not a node of a Redis Cluster. Safe for use by many
+ * threads. Stages complete on Lettuce's event loop thread, which must not be blocked.
  */
 public final class LettuceTransport implements RedisTransport {
 
