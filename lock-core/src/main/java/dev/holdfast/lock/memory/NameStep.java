@@ -166,12 +166,10 @@ final class NameStep {
                 entry.dequeue(owner);
             } else if (!entry.admits(owner)) {
                 return;
-            } else if (listener == null) {
-                entry.dequeue(owner);
             } else {
                 long grant = store.mint();
                 entry.hold(owner, now, owner.claim(), grant);
-                messages.add(() -> listener.granted(name, owner, grant));
+                if (listener != null) messages.add(() -> listener.granted(name, owner, grant));
             }
         }
     }

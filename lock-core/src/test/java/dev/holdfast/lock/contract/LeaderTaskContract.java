@@ -160,11 +160,13 @@ public abstract class LeaderTaskContract extends ElectionContract {
 
     @Test
     void aResignationInterruptsTheTaskAndWaitsForItBeforeTheNextLeads() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         List<String> order = new CopyOnWriteArrayList<>();
         Candidacy first = candidate(peer(), lasting(), settings -> settings.grace(Duration.ofHours(2)));
         runs(first, leadership -> {
+            begun.countDown();
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -174,6 +176,7 @@ public abstract class LeaderTaskContract extends ElectionContract {
             }
         });
         first.comesToLead();
+        fixture.eventually("it runs", () -> begun.getCount() == 0);
         Candidacy second = candidate(lasting()).campaigns();
         Call<Boolean> resigning = call(() -> {
             first.election.resign();

@@ -137,6 +137,22 @@ class ShareScriptsTest extends ScriptsOnServer {
         assertThat(renew(a, LEASE)).isTrue();
     }
 
+    @Test
+    void aServerWithoutMemoryStillRenewsAndReleases() {
+        OwnerId some = permits("a", 1, 2);
+        granted(acquire(some));
+        granted(acquire(writer("b")));
+        server.command("CONFIG", "SET", "maxmemory", "1");
+        try {
+            for (OwnerId owner : List.of(some, writer("b"))) {
+                assertThat(renew(owner, LEASE.plusSeconds(1))).isTrue();
+                assertThat(leave(owner)).isTrue();
+            }
+        } finally {
+            server.command("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
     private void setBack(String fence) {
         server.command("PEXPIRE", fence, Long.toString(KEPT.plus(HOUR).toMillis()));
     }
