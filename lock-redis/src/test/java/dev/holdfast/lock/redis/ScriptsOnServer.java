@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The scripts as their store runs them, on a real server: once as it is, once as a server below 7.0 gets them. */
+/**
+ * The scripts as their store runs them, on a real server. The store is told of a server below 7.0 as well, but which form is
+ * sent is the transport's choice: the form for those is tested on a real one, in the matrix.
+ */
 abstract class ScriptsOnServer {
 
     static final Duration LEASE = Duration.ofSeconds(20);
