@@ -1,6 +1,7 @@
 package dev.holdfast.counter;
 
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.Steps;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
@@ -17,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Counters implements AutoCloseable {
 
     private final Engine engine;
+    private final Steps steps;
     private final @Nullable ExecutorService ownThreads;
 
     private Counters(Builder settings) {
         ownThreads = settings.callbacks == null ? CallbackThreads.open() : null;
-        engine = new Engine(settings, ownThreads == null ? settings.callbacks : ownThreads);
+        Executor callbacks = ownThreads == null ? settings.callbacks : ownThreads;
+        engine = new Engine(settings, callbacks);
+        steps = new Steps(settings.time, settings.patience, callbacks);
     }
 
     /** A client with the default settings. No I/O. */
@@ -48,13 +52,29 @@ public final class Counters implements AutoCloseable {
         return new StoredCounter(Check.name("name", name), Check.notNull("options", options), engine);
     }
 
+    /** The store, for those who build further nouns on it. It belongs to who opened it. */
+    public CounterStore store() {
+        return engine.store;
+    }
+
+    /** How this client takes its steps on the store, for those who build further nouns on it. */
+    public Steps steps() {
+        return steps;
+    }
+
+    /** Who hears of this client's counters, guarded against what it throws; for those who build further nouns. */
+    public CounterListener listener() {
+        return engine.listener;
+    }
+
     /**
-     * Turns new calls away and waits until those already made are answered, at most the patience; after that they end by
+     * Turns new calls away and waits until those already made are answered, at most twice the patience; after that they end by
      * themselves, as they would have. The store is left open: it belongs to who opened it. Idempotent.
      */
     @Override
     public void close() {
         engine.close();
+        steps.close();
         if (ownThreads != null) ownThreads.shutdown();
     }
 

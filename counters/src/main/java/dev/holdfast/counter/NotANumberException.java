@@ -14,7 +14,11 @@ public final class NotANumberException extends HoldfastException {
     /** What is there. */
     private final String found;
 
-    NotANumberException(String counter, String found) {
+    /**
+     * @param counter the counter's name
+     * @param found what is there, in words, shortened
+     */
+    public NotANumberException(String counter, String found) {
         this("counter \"" + counter + "\" does not hold a 64-bit number but " + found, counter, found, null);
     }
 
