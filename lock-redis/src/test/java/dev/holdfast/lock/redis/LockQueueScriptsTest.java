@@ -12,18 +12,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts of a lock: its queue. */
 @SuppressWarnings("try") // subscriptions that only have to be there
-@ParameterizedClass
-@ValueSource(booleans = {true, false})
 class LockQueueScriptsTest extends ScriptsOnServer {
-
-    LockQueueScriptsTest(boolean shebang) {
-        super(shebang);
-    }
 
     @Test
     void waitersAreServedInTheOrderInWhichTheyFirstAsked() {

@@ -10,18 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts of a lock: granting, renewing, leaving. */
 @SuppressWarnings("try") // subscriptions that only have to be there
-@ParameterizedClass
-@ValueSource(booleans = {true, false})
 class LockScriptsTest extends ScriptsOnServer {
-
-    LockScriptsTest(boolean shebang) {
-        super(shebang);
-    }
 
     @Test
     void aFreeLockIsGrantedAndARepeatGetsTheSameGrant() {

@@ -23,10 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/**
- * The scripts as their store runs them, on a real server. The store is told of a server below 7.0 as well, but which form is
- * sent is the transport's choice: the form for those is tested on a real one, in the matrix.
- */
+/** The scripts as their store runs them, on a real server. The form for servers below 7.0 is run by one, in the matrix. */
 abstract class ScriptsOnServer {
 
     static final Duration LEASE = Duration.ofSeconds(20);
@@ -46,9 +43,11 @@ abstract class ScriptsOnServer {
     final OwnerId c = owner("c", 1);
     final OwnerId d = owner("d", 1);
 
-    ScriptsOnServer(boolean shebang) {
-        store = RedisLeaseStore.over(as(new ServerTraits("test", shebang, true)));
-        uncounted = RedisLeaseStore.over(as(new ServerTraits("test", shebang, false)));
+    ScriptsOnServer() {
+        store = RedisLeaseStore.over(
+                as(new ServerTraits("test", transport.server().shebang(), true)));
+        uncounted = RedisLeaseStore.over(
+                as(new ServerTraits("test", transport.server().shebang(), false)));
     }
 
     @BeforeAll

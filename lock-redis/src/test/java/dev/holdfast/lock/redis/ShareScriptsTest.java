@@ -13,13 +13,9 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts of what several may hold. */
 @SuppressWarnings("try") // subscriptions that only have to be there
-@ParameterizedClass
-@ValueSource(booleans = {true, false})
 class ShareScriptsTest extends ScriptsOnServer {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -28,10 +24,6 @@ class ShareScriptsTest extends ScriptsOnServer {
     private static final String PERMITS = BASE + "permits";
     private static final String SIZE = BASE + "permits-size";
     private static final String HOLDERS = BASE + "rw";
-
-    ShareScriptsTest(boolean shebang) {
-        super(shebang);
-    }
 
     private static OwnerId reader(String client) {
         return new OwnerId(client, 1, CLAIM, Mode.READ);
