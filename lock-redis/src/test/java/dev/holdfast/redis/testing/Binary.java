@@ -57,9 +57,11 @@ record Binary(String path, String why) {
     private static String extracted(String resource) {
         try (InputStream in =
                 Check.notNull(resource, Binary.class.getClassLoader().getResourceAsStream(resource))) {
-            Path file = Files.createTempDirectory("holdfast-redis").resolve(resource);
+            Path directory = Files.createTempDirectory("holdfast-redis");
+            Path file = directory.resolve(resource);
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             if (!file.toFile().setExecutable(true)) throw new IOException("cannot make " + file + " executable");
+            directory.toFile().deleteOnExit(); // after what is in it
             file.toFile().deleteOnExit();
             return file.toString();
         } catch (IOException e) {
