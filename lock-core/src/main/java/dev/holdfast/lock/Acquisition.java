@@ -45,7 +45,7 @@ final class Acquisition<L extends Lease> {
     /** Waits; an interrupt ends the wait. */
     Optional<L> await() throws InterruptedException {
         if (Thread.interrupted()) throw new InterruptedException("interrupted before asking for " + subject);
-        client.submit(subject, request);
+        ask();
         try {
             return settled(request.result.get());
         } catch (InterruptedException e) {
@@ -58,7 +58,7 @@ final class Acquisition<L extends Lease> {
 
     /** Waits; an interrupt changes nothing but the thread's flag. */
     Optional<L> join() {
-        client.submit(subject, request);
+        ask();
         try {
             return settled(request.result.join());
         } catch (CompletionException e) {
@@ -72,7 +72,7 @@ final class Acquisition<L extends Lease> {
      */
     <T> CompletableFuture<T> async(Function<Optional<L>, T> result) {
         CompletableFuture<T> handed = new CompletableFuture<>();
-        client.submit(subject, request);
+        ask();
         request.result.whenComplete((hold, failure) -> client.callback(() -> {
             if (handed.isDone()) return;
             delivering = true;
@@ -87,6 +87,11 @@ final class Acquisition<L extends Lease> {
         return handed;
     }
 
+    private void ask() {
+        request.trail = client.trail(subject);
+        client.submit(subject, request);
+    }
+
     private <T> void hand(@Nullable Hold hold, Function<Optional<L>, T> result, CompletableFuture<T> handed) {
         if (!handed.complete(result.apply(settled(hold))) && hold != null) client.takeBack(hold);
     }
@@ -94,20 +99,25 @@ final class Acquisition<L extends Lease> {
     private void cancel() {
         client.cancel(request);
         client.tell(listener -> listener.refused(subject, waited(), Refusal.CANCELLED));
+        request.trail.refused(Refusal.CANCELLED);
     }
 
     private Optional<L> settled(@Nullable Hold hold) {
         if (hold == null) {
             client.tell(listener -> listener.refused(subject, waited(), Refusal.BUSY));
+            request.trail.refused(Refusal.BUSY);
             return Optional.empty();
         }
         L lease = form.apply(client, hold);
         client.tell(listener -> listener.acquired(subject, lease, waited(), hold.arrival));
+        request.trail.acquired(hold.arrival, hold.token());
         return Optional.of(lease);
     }
 
     private RuntimeException failed(Throwable failure) {
-        client.tell(listener -> listener.refused(subject, waited(), Refusal.FAILED));
+        Throwable cause = Stages.cause(failure);
+        client.tell(listener -> listener.failed(subject, waited(), cause));
+        request.trail.failed(cause);
         return Stages.thrown(failure);
     }
 

@@ -38,10 +38,12 @@ final class Client implements GrantListener {
     final Alarms alarms;
     final Duration patience;
     final Inquiries inquiries;
+    final Occupancy occupancy = new Headcount(this);
 
     private final String id;
     private final Executor callbacks;
     private final GuardedListener listener;
+    private final LockTracer tracer;
     private final AtomicLong numbers = new AtomicLong();
     private final ConcurrentHashMap<Subject, Cohort> cohorts = new ConcurrentHashMap<>();
     private final Subscription subscription;
@@ -55,6 +57,7 @@ final class Client implements GrantListener {
         id = settings.clientId == null ? randomId() : settings.clientId;
         callbacks = settings.callbacks;
         listener = new GuardedListener(settings.listener);
+        tracer = new GuardedTracer(settings.tracer);
         inquiries = new Inquiries(new Testimony(this, settings.application));
         subscription = store.subscribe(id, this);
     }
@@ -92,15 +95,26 @@ final class Client implements GrantListener {
 
     /** Takes back what its caller did not wait for, and of which the listener has been told that it was acquired. */
     void takeBack(Hold hold) {
-        hold.undo()
-                .thenAccept(outcome -> tellLater(
-                        listener -> listener.released(hold.cohort.subject(), hold.since(time.nanos()), outcome)));
+        hold.undo().thenAccept(outcome -> {
+            tellLater(listener -> listener.released(hold.cohort.subject(), hold.since(time.nanos()), outcome));
+            follow(hold.trail, trail -> trail.released(outcome));
+        });
     }
 
     OwnerId nextOwner(Request request) {
         Duration lease = request.options.duration();
         Duration claim = lease.compareTo(LONGEST_CLAIM) < 0 ? lease : LONGEST_CLAIM;
         return new OwnerId(id, numbers.incrementAndGet(), claim, request.mode);
+    }
+
+    /** What follows a call that begins on this thread. */
+    LockTracer.Trail trail(Subject subject) {
+        return tracer.begin(subject);
+    }
+
+    /** Tells what follows a call on the callback executor. */
+    void follow(LockTracer.Trail trail, Consumer<LockTracer.Trail> event) {
+        if (trail != LockTracer.Trail.NONE) callback(() -> event.accept(trail));
     }
 
     /** Tells the listener, on this thread. */
@@ -131,10 +145,12 @@ final class Client implements GrantListener {
 
     @Override
     public void granted(String name, OwnerId owner, long grant) {
-        Cohort cohort = cohorts.get(new Subject(owner.mode().kind(), name));
+        Subject subject = new Subject(owner.mode().kind(), name);
+        Cohort cohort = cohorts.get(subject);
+        if (cohort != null && cohort.granted(owner, grant)) return;
         // A grant nobody here waits for any more: a late duplicate of a request that was given up.
-        if (cohort == null || !cohort.granted(owner, grant))
-            alarms.at(time.nanos() + STRAY_GRANT_PAUSE, () -> Departure.leave(this, name, owner, owner.claim()));
+        alarms.at(time.nanos() + STRAY_GRANT_PAUSE, () -> Departure.leave(this, name, owner, owner.claim()));
+        tellLater(listener -> listener.messageTooLate(subject));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.holdfast.lock;
 
+import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class Hold {
 
     final String threadName;
 
+    final LockTracer.Trail trail;
+
     /** Set once it was given back: the answer to that and to every repetition. */
     @Nullable
     CompletableFuture<ReleaseOutcome> released;
@@ -44,9 +48,15 @@ final class Hold {
         this.thread = request.thread;
         this.threadId = request.threadId;
         this.threadName = request.threadName;
+        this.trail = request.trail;
         this.arrival = arrival;
         this.began = began;
         this.fencingToken = tenure.fencingToken();
+    }
+
+    /** Its fencing token, where one is of use. */
+    OptionalLong token() {
+        return tenure.owner.mode().kind() == Kind.SEMAPHORE ? OptionalLong.empty() : OptionalLong.of(fencingToken);
     }
 
     boolean isHeld() {
@@ -91,6 +101,7 @@ final class Hold {
         if (thread != null) thread.interrupt();
         CompletableFuture<LossCause> toTell = lost;
         if (toTell != null) effects.add(() -> client.callback(() -> toTell.complete(why)));
+        effects.add(() -> client.follow(trail, each -> each.lost(why)));
     }
 
     /** For how long it was held by this time. */

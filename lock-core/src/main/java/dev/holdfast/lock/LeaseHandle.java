@@ -114,6 +114,7 @@ abstract class LeaseHandle implements Lease {
         if (!told.compareAndSet(false, true) || hold.cause() != null) return;
         Duration held = hold.since(client.time.nanos());
         client.tell(listener -> listener.released(hold.cohort.subject(), held, outcome));
+        hold.trail.released(outcome);
     }
 
     private <T> CompletionStage<T> onCallbacks(CompletableFuture<T> stage) {

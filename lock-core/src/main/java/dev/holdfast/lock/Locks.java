@@ -112,6 +112,7 @@ public final class Locks implements AutoCloseable {
 
         final LeaseStore store;
         LockListener listener = GuardedListener.NONE;
+        LockTracer tracer = GuardedTracer.NONE;
         Duration patience = Duration.ofSeconds(2);
         Executor callbacks = Callbacks.DEFAULT;
         TimeSource time = TimeSource.system();
@@ -127,6 +128,12 @@ public final class Locks implements AutoCloseable {
         /** Hears what happens. Default: nobody. */
         public Builder listener(LockListener listener) {
             this.listener = Check.notNull("listener", listener);
+            return this;
+        }
+
+        /** Follows each call. Default: nobody. */
+        public Builder tracer(LockTracer tracer) {
+            this.tracer = Check.notNull("tracer", tracer);
             return this;
         }
 
@@ -180,7 +187,9 @@ public final class Locks implements AutoCloseable {
          * @throws BackendUnavailableException if the store cannot be reached or refuses
          */
         public Locks build() {
-            return new Locks(new Client(this));
+            Client client = new Client(this);
+            client.tell(listener -> listener.opened(client.occupancy));
+            return new Locks(client);
         }
     }
 }

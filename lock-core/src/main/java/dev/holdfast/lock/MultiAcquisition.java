@@ -32,6 +32,7 @@ final class MultiAcquisition {
     private final long began;
     private final CompletableFuture<Optional<List<Hold>>> result = new CompletableFuture<>();
     private final List<Hold> held = new ArrayList<>();
+    private final List<LockTracer.Trail> trails;
 
     /** What is being waited for at the moment. */
     private volatile @Nullable Request current;
@@ -52,6 +53,7 @@ final class MultiAcquisition {
         this.wait = wait;
         this.thread = thread;
         this.began = client.time.nanos();
+        this.trails = subjects.stream().map(client::trail).toList();
     }
 
     /** The holds in the order of the names, or empty if they were not to be had in time. Cancelling it gives up. */
@@ -59,7 +61,7 @@ final class MultiAcquisition {
         result.whenComplete((holds, failure) -> {
             if (result.isCancelled()) cancel();
         });
-        if (client.isClosed()) result.completeExceptionally(Client.closedException());
+        if (client.isClosed()) fail(Client.closedException());
         else if (subjects.size() == 1) next();
         else takeAll();
         return result;
@@ -78,7 +80,7 @@ final class MultiAcquisition {
 
     private void takeAll() {
         List<Request> requests =
-                subjects.stream().map(subject -> request(Duration.ZERO)).toList();
+                trails.stream().map(trail -> request(Duration.ZERO, trail)).toList();
         List<OwnerId> owners = requests.stream().map(client::nextOwner).toList();
         List<String> names = subjects.stream().map(Subject::name).toList();
         Duration lease = options.longest();
@@ -86,7 +88,7 @@ final class MultiAcquisition {
         Client.ask(() -> client.store.acquireAll(names, owners, lease)).whenComplete((grants, failure) -> {
             if (failure != null) notTaken(owners, Stages.cause(failure));
             else if (!grants.isEmpty()) taken(requests, owners, grants, sent.plus(lease));
-            else if (isTry()) result.complete(Optional.empty());
+            else if (isTry()) giveUp();
             else next();
         });
     }
@@ -116,7 +118,7 @@ final class MultiAcquisition {
             finish();
             return;
         }
-        Request request = request(left());
+        Request request = request(left(), trails.get(held.size()));
         current = request;
         client.submit(subjects.get(held.size()), request);
         request.result.whenComplete((hold, failure) -> {
@@ -129,12 +131,14 @@ final class MultiAcquisition {
 
     private void advance(Hold hold) {
         held.add(hold);
-        if (result.isDone()) giveBack();
+        if (result.isDone()) cancelled();
         else next();
     }
 
-    private Request request(@Nullable Duration patience) {
-        return new Request(Mode.LOCK, options, patience, client.time.nanos(), thread, false);
+    private Request request(@Nullable Duration patience, LockTracer.Trail trail) {
+        Request request = new Request(Mode.LOCK, options, patience, client.time.nanos(), thread, false);
+        request.trail = trail;
+        return request;
     }
 
     /** What is left of the wait; null for ever, zero for somebody who only tries. */
@@ -162,12 +166,17 @@ final class MultiAcquisition {
 
     private void deliver() {
         if (held.stream().allMatch(hold -> hold.remaining(client.time) > 0)) {
-            if (!result.complete(Optional.of(List.copyOf(held)))) giveBack();
+            if (!result.complete(Optional.of(List.copyOf(held)))) cancelled();
         } else {
             giveBack();
-            if (Duration.ZERO.equals(left())) result.complete(Optional.empty());
+            if (Duration.ZERO.equals(left())) giveUp();
             else next();
         }
+    }
+
+    private void cancelled() {
+        giveBack();
+        tellRefused(Refusal.CANCELLED);
     }
 
     private void giveUp() {
@@ -177,7 +186,8 @@ final class MultiAcquisition {
     }
 
     private void fail(Throwable failure) {
-        tellRefused(failure instanceof CancellationException ? Refusal.CANCELLED : Refusal.FAILED);
+        if (failure instanceof CancellationException) tellRefused(Refusal.CANCELLED);
+        else tellFailed(failure);
         giveBack();
         result.completeExceptionally(failure);
     }
@@ -191,5 +201,12 @@ final class MultiAcquisition {
     private void tellRefused(Refusal refusal) {
         Subject subject = subjects.get(held.size());
         client.tellLater(listener -> listener.refused(subject, waited(), refusal));
+        trails.forEach(trail -> client.follow(trail, each -> each.refused(refusal)));
+    }
+
+    private void tellFailed(Throwable failure) {
+        Subject subject = subjects.get(held.size());
+        client.tellLater(listener -> listener.failed(subject, waited(), failure));
+        trails.forEach(trail -> client.follow(trail, each -> each.failed(failure)));
     }
 }

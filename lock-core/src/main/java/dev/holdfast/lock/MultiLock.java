@@ -139,6 +139,7 @@ public final class MultiLock {
         for (TokenLease lease : leases) {
             Hold hold = lease.hold;
             client.tell(listener -> listener.acquired(hold.cohort.subject(), lease, waited, hold.arrival));
+            hold.trail.acquired(hold.arrival, hold.token());
         }
         return new MultiLease(leases);
     }
@@ -150,7 +151,10 @@ public final class MultiLock {
     }
 
     private static void undo(List<Hold> holds) {
-        holds.forEach(Hold::undo);
+        holds.forEach(hold -> {
+            hold.undo();
+            hold.trail.refused(LockListener.Refusal.CANCELLED);
+        });
     }
 
     private static Duration checked(Duration wait) {

@@ -27,6 +27,9 @@ final class Request {
 
     String threadName;
 
+    /** What follows the call. */
+    LockTracer.Trail trail = LockTracer.Trail.NONE;
+
     /** Whose queue it entered. */
     volatile @Nullable Cohort cohort;
 
@@ -60,6 +63,7 @@ final class Request {
     Request inNameOf(Hold earlier) {
         threadId = earlier.threadId;
         threadName = earlier.threadName;
+        trail = earlier.trail;
         return this;
     }
 

@@ -180,8 +180,12 @@ final class Seek {
         Sent base = busySent != null ? busySent : firstSent;
         if (base == null || grant <= lastGrant) return;
         Deadline deadline = base.plus(owner.claim());
-        if (deadline.remaining(client.time) == 0) askNow(effects);
-        else enter(grant, deadline, Arrival.MESSAGE, effects);
+        if (deadline.remaining(client.time) > 0) {
+            enter(grant, deadline, Arrival.MESSAGE, effects);
+        } else {
+            effects.add(() -> client.tellLater(listener -> listener.messageTooLate(cohort.subject())));
+            askNow(effects);
+        }
     }
 
     /** Somebody took back a grant of which nothing has been heard here. */

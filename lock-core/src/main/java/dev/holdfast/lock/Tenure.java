@@ -221,10 +221,11 @@ final class Tenure {
             Throwable cause = Stages.cause(failure);
             effects.add(() -> client.tellLater(listener -> listener.renewalFailed(cohort.subject(), cause)));
         } else if (Boolean.TRUE.equals(held)) {
+            Duration left = Duration.ofNanos(deadline.remaining(client.time));
             extend(until);
             schedule(sent.nanos());
             Duration late = Duration.ofNanos(Math.max(0, sent.nanos() - due));
-            effects.add(() -> client.tellLater(listener -> listener.renewed(cohort.subject(), late)));
+            effects.add(() -> client.tellLater(listener -> listener.renewed(cohort.subject(), late, left)));
         } else if (!reserved) {
             cohort.lose(this, LossCause.REFUSED, effects);
         }

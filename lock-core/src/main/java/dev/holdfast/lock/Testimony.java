@@ -88,7 +88,8 @@ final class Testimony implements Participant {
                             tenure.owner.number(),
                             hold.fencingToken,
                             since(hold.began),
-                            new Caller(hold.threadId, hold.threadName)));
+                            new Caller(hold.threadId, hold.threadName),
+                            hold.trail.traceId()));
         });
         return held.stream();
     }
@@ -107,7 +108,8 @@ final class Testimony implements Participant {
                         request.mode.weight(),
                         request.began,
                         since(request.began),
-                        new Caller(request.threadId, request.threadName)))
+                        new Caller(request.threadId, request.threadName),
+                        request.trail.traceId()))
                 .forEach(wanted::add));
         return wanted.stream();
     }

@@ -20,13 +20,14 @@ record Account(Place place, List<Held> held, List<Wanted> wanted) {
         wanted = List.copyOf(wanted);
     }
 
-    Origin origin(String client, Caller caller) {
+    Origin origin(String client, Caller caller, String trace) {
         return new Origin(
                 shortOf(client),
                 Optional.of(place.application()).filter(each -> !each.isEmpty()),
                 Optional.of(place.host()),
                 OptionalLong.of(place.process()),
-                caller.isThread() ? Optional.of(caller.toString()) : Optional.empty());
+                caller.isThread() ? Optional.of(caller.toString()) : Optional.empty(),
+                Optional.of(trace).filter(each -> !each.isEmpty()));
     }
 
     /** What it said both times. */

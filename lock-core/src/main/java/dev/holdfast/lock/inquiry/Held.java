@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param owner the number of its owner id, which readers may have together
  * @param token its fencing token, also where it is of no use
  * @param held for how long
+ * @param trace the id of the trace it is part of; empty if there is none
  */
-public record Held(Subject subject, long owner, long token, Duration held, Caller caller) {
+public record Held(Subject subject, long owner, long token, Duration held, Caller caller, String trace) {
 
     /** Whether both are of one hold, at different times. */
     boolean isSame(Held other) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * account 1 QUESTION                    the answer
  * place JVM HOST PROCESS APPLICATION
  * held KIND OWNER TOKEN MILLIS THREAD-ID THREAD-NAME NAME
+ * traced TRACE                          of the line before it, held or wanted, if there is a trace
  * wanted KIND PERMITS BEGAN MILLIS THREAD-ID THREAD-NAME NAME
  *
  * yield 1 KIND OWNER BY NAME            somebody asks you to give this back
@@ -54,12 +55,14 @@ sealed interface Message {
                     + word(place.application()));
             for (Held held : account.held())
                 text.append("\nheld " + held.subject().kind() + ' ' + held.owner() + ' ' + held.token() + ' '
-                        + held.held().toMillis() + ' ' + caller(held.caller()) + ' '
-                        + held.subject().name());
+                                + held.held().toMillis() + ' ' + caller(held.caller()) + ' '
+                                + held.subject().name())
+                        .append(trace(held.trace()));
             for (Wanted wanted : account.wanted())
                 text.append("\nwanted " + wanted.subject().kind() + ' ' + wanted.permits() + ' ' + wanted.began() + ' '
-                        + wanted.waited().toMillis() + ' ' + caller(wanted.caller()) + ' '
-                        + wanted.subject().name());
+                                + wanted.waited().toMillis() + ' ' + caller(wanted.caller()) + ' '
+                                + wanted.subject().name())
+                        .append(trace(wanted.trace()));
             return text.toString();
         }
     }
@@ -104,31 +107,35 @@ sealed interface Message {
         String[] place = words(lines.size() > 1 ? lines.get(1) : "", 5);
         List<Held> held = new ArrayList<>();
         List<Wanted> wanted = new ArrayList<>();
-        for (String line : lines.subList(2, lines.size())) {
+        for (int i = 2; i < lines.size(); i++) {
+            String line = lines.get(i);
+            String trace = traceIn(lines, i + 1);
             // Lines of another kind: of a later version, which may say more.
-            if (line.startsWith("held ")) held.add(held(words(line, 8)));
-            else if (line.startsWith("wanted ")) wanted.add(wanted(words(line, 8)));
+            if (line.startsWith("held ")) held.add(held(words(line, 8), trace));
+            else if (line.startsWith("wanted ")) wanted.add(wanted(words(line, 8), trace));
         }
         Place where = new Place(place[1], unword(place[2]), Long.parseLong(place[3]), unword(place[4]));
         return new Answer(question, new Account(where, held, wanted));
     }
 
-    private static Held held(String[] words) {
+    private static Held held(String[] words, String trace) {
         return new Held(
                 subject(words[1], words[7]),
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
                 Duration.ofMillis(Long.parseLong(words[4])),
-                new Caller(Long.parseLong(words[5]), unword(words[6])));
+                new Caller(Long.parseLong(words[5]), unword(words[6])),
+                trace);
     }
 
-    private static Wanted wanted(String[] words) {
+    private static Wanted wanted(String[] words, String trace) {
         return new Wanted(
                 subject(words[1], words[7]),
                 Integer.parseInt(words[2]),
                 Long.parseLong(words[3]),
                 Duration.ofMillis(Long.parseLong(words[4])),
-                new Caller(Long.parseLong(words[5]), unword(words[6])));
+                new Caller(Long.parseLong(words[5]), unword(words[6])),
+                trace);
     }
 
     private static Yield wish(String[] words) {
@@ -137,6 +144,16 @@ sealed interface Message {
 
     private static Subject subject(String kind, String name) {
         return new Subject(Kind.valueOf(kind.toUpperCase(Locale.ROOT)), name);
+    }
+
+    /** A line of its own, which versions that know nothing of it pass over. */
+    private static String trace(String trace) {
+        return trace.isEmpty() ? "" : "\ntraced " + word(trace);
+    }
+
+    private static String traceIn(List<String> lines, int line) {
+        boolean traced = line < lines.size() && lines.get(line).startsWith("traced ");
+        return traced ? unword(words(lines.get(line), 2)[1]) : "";
     }
 
     private static String caller(Caller caller) {

@@ -8,7 +8,6 @@ import dev.holdfast.lock.inspect.Origin;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Standing;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +55,9 @@ record Sight(Subject subject, Standing standing, Map<String, Account> accounts) 
                                 && each.mode().kind() == side);
     }
 
-    Origin origin(OwnerId owner, Caller caller) {
+    Origin origin(OwnerId owner, Caller caller, String trace) {
         Account account = accounts.get(owner.client());
-        return account == null ? Origin.unknown(owner.shortClient()) : account.origin(owner.client(), caller);
+        return account == null ? Origin.unknown(owner.shortClient()) : account.origin(owner.client(), caller, trace);
     }
 
     private Subject sideOf(OwnerId owner) {
@@ -67,21 +66,24 @@ record Sight(Subject subject, Standing standing, Map<String, Account> accounts) 
 
     private void addHolders(Standing.Holder holder, List<Holder> holders) {
         List<Held> holds = holdsOf(holder.owner());
-        for (Held each : holds) holders.add(holder(holder, each.token(), each.held(), each.caller()));
-        if (holds.isEmpty()) holders.add(holder(holder, holder.grant() * 256, holder.held(), Caller.NONE));
+        for (Held each : holds) holders.add(holder(holder, each));
+        if (holds.isEmpty())
+            holders.add(holder(
+                    holder,
+                    new Held(subject, holder.owner().number(), holder.grant() * 256, holder.held(), Caller.NONE, "")));
     }
 
-    private Holder holder(Standing.Holder holder, long token, Duration held, Caller caller) {
+    private Holder holder(Standing.Holder holder, Held said) {
         OwnerId owner = holder.owner();
-        boolean fenced = token > 0 && owner.mode().kind() != Kind.SEMAPHORE;
+        boolean fenced = said.token() > 0 && owner.mode().kind() != Kind.SEMAPHORE;
         return new Holder(
                 sideOf(owner),
                 owner.toString(),
                 owner.mode().weight(),
-                fenced ? OptionalLong.of(token) : OptionalLong.empty(),
-                held,
+                fenced ? OptionalLong.of(said.token()) : OptionalLong.empty(),
+                said.held(),
                 holder.remaining(),
-                origin(owner, caller));
+                origin(owner, said.caller(), said.trace()));
     }
 
     private void addWaiters(Standing.Waiter waiter, List<Waiter> waiters) {
@@ -94,7 +96,7 @@ record Sight(Subject subject, Standing standing, Map<String, Account> accounts) 
                     owner.toString(),
                     owner.mode().weight(),
                     waiter.waited(),
-                    origin(owner, Caller.NONE)));
+                    origin(owner, Caller.NONE, "")));
     }
 
     private void addLocalWaiters(OwnerId holder, List<Waiter> waiters) {
@@ -103,6 +105,10 @@ record Sight(Subject subject, Standing standing, Map<String, Account> accounts) 
 
     private Waiter waiter(OwnerId owner, Wanted wanted) {
         return new Waiter(
-                wanted.subject(), owner.toString(), wanted.permits(), wanted.waited(), origin(owner, wanted.caller()));
+                wanted.subject(),
+                owner.toString(),
+                wanted.permits(),
+                wanted.waited(),
+                origin(owner, wanted.caller(), wanted.trace()));
     }
 }

@@ -119,7 +119,7 @@ final class WaitGraph {
         return add(new Wait(
                 side,
                 owner.mode().weight(),
-                sight.origin(owner, Caller.NONE),
+                sight.origin(owner, Caller.NONE, ""),
                 null,
                 ahead,
                 blocking(side, shares),
@@ -137,7 +137,7 @@ final class WaitGraph {
             last = add(new Wait(
                     each.subject(),
                     each.permits(),
-                    sight.origin(owner, each.caller()),
+                    sight.origin(owner, each.caller(), each.trace()),
                     actor,
                     last,
                     blocking(each.subject(), shares),

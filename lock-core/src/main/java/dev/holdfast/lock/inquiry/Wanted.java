@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param permits how many it wants; 1 where there is nothing to count
  * @param began when, on a clock of the client's own
  * @param waited for how long
+ * @param trace the id of the trace it is part of; empty if there is none
  */
-public record Wanted(Subject subject, int permits, long began, Duration waited, Caller caller) {
+public record Wanted(Subject subject, int permits, long began, Duration waited, Caller caller, String trace) {
 
     /** Whether both are of one wait, at different times. */
     boolean isSame(Wanted other) {

@@ -33,8 +33,8 @@ class DeadlockSearchTest {
         Caller caller = new Caller(thread, "t" + thread);
         return new Account(
                 new Place("jvm", "host", 1, ""),
-                List.of(new Held(holds, owner, 256 * owner, Duration.ZERO, caller)),
-                List.of(new Wanted(wants, 1, began, Duration.ZERO, caller)));
+                List.of(new Held(holds, owner, 256 * owner, Duration.ZERO, caller, "")),
+                List.of(new Wanted(wants, 1, began, Duration.ZERO, caller, "")));
     }
 
     private List<Deadlock> search(Map<String, Account> first, Map<String, Account> second) {

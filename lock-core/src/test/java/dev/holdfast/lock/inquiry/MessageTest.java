@@ -36,9 +36,9 @@ class MessageTest {
                 new Account(
                         place,
                         List.of(
-                                new Held(SUBJECT, 3, Long.MAX_VALUE, Duration.ofMillis(5), caller),
-                                new Held(new Subject(Kind.READ, "r"), 4, 1, Duration.ZERO, Caller.NONE)),
-                        List.of(new Wanted(SUBJECT, 5, -7, Duration.ofMillis(5), caller)))));
+                                new Held(SUBJECT, 3, Long.MAX_VALUE, Duration.ofMillis(5), caller, "trace 1"),
+                                new Held(new Subject(Kind.READ, "r"), 4, 1, Duration.ZERO, Caller.NONE, "")),
+                        List.of(new Wanted(SUBJECT, 5, -7, Duration.ofMillis(5), caller, "trace 1")))));
     }
 
     @Test
