@@ -8,6 +8,7 @@ module dev.holdfast.counter {
     exports dev.holdfast.counter.memory;
     exports dev.holdfast.counter.redis;
     exports dev.holdfast.counter.spi;
+    exports dev.holdfast.counter.version;
 
     // The script loader reads the .lua files beside the store.
     opens dev.holdfast.counter.redis to

@@ -3,6 +3,7 @@ package dev.holdfast.counter.memory;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.TimeSource;
@@ -21,6 +22,7 @@ public final class InMemoryCounterStore implements CounterStore {
 
     private final TimeSource time;
     private final ConcurrentMap<String, Cell> cells = new ConcurrentHashMap<>();
+    private final InMemoryVersionStore versions;
     private volatile boolean closed;
 
     /** A store by the machine's clock. */
@@ -31,6 +33,7 @@ public final class InMemoryCounterStore implements CounterStore {
     /** A store whose expiries go by this clock. */
     public InMemoryCounterStore(TimeSource time) {
         this.time = Check.notNull("time", time);
+        versions = new InMemoryVersionStore(time, () -> closed);
     }
 
     @Override
@@ -61,6 +64,11 @@ public final class InMemoryCounterStore implements CounterStore {
         return CompletableFuture.completedFuture(null);
     }
 
+    @Override
+    public VersionStore versions() {
+        return versions;
+    }
+
     /** The cell, or null if nothing is left in it; sees to it that what expires goes by itself. */
     private @Nullable Cell kept(String name, Cell cell) {
         if (cell.isEmpty()) return null;
@@ -85,7 +93,7 @@ public final class InMemoryCounterStore implements CounterStore {
         return cells.size();
     }
 
-    private static BackendUnavailableException closedFailure() {
+    static BackendUnavailableException closedFailure() {
         return BackendUnavailableException.refused("the store in memory is closed", null);
     }
 

@@ -4,10 +4,12 @@ import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.Ticket;
+import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.redis.Keys;
 import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ScriptRunner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 public final class RedisCounterStore implements CounterStore {
 
     private final ScriptRunner runner;
+    private final RedisVersionStore versions = new RedisVersionStore(this::run);
     private volatile boolean closed;
 
     private RedisCounterStore(RedisTransport transport) {
@@ -58,6 +61,15 @@ public final class RedisCounterStore implements CounterStore {
         if (closed) return CompletableFuture.failedFuture(closedFailure());
         return runner.run(Verb.OPEN_SESSION, List.of(slot(name, session)), List.of(millis(retention)))
                 .thenApply(reply -> null);
+    }
+
+    @Override
+    public VersionStore versions() {
+        return versions;
+    }
+
+    private CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {
+        return closed ? CompletableFuture.failedFuture(closedFailure()) : runner.run(script, keys, args);
     }
 
     private static String slot(String name, String session) {

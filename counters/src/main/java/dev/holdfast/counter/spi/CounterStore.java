@@ -38,6 +38,15 @@ public interface CounterStore extends AutoCloseable {
      */
     CompletionStage<Void> openSession(String name, String session, Duration retention);
 
+    /**
+     * Versioned values.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
+    default VersionStore versions() {
+        throw new UnsupportedOperationException("this store keeps no versioned values");
+    }
+
     /** Frees what the store itself opened. Verbs called later fail. Idempotent. */
     @Override
     void close();

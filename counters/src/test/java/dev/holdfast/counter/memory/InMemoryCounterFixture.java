@@ -5,6 +5,7 @@ import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,11 @@ final class InMemoryCounterFixture implements CounterFixture {
             @Override
             public CompletionStage<Void> openSession(String name, String session, Duration retention) {
                 return target.openSession(name, session, retention);
+            }
+
+            @Override
+            public VersionStore versions() {
+                return target.versions();
             }
 
             @Override

@@ -1,0 +1,12 @@
+package dev.holdfast.counter.redis;
+
+import dev.holdfast.redis.Script;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Runs scripts while the store is open. */
+@FunctionalInterface
+interface Execution {
+
+    CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args);
+}
