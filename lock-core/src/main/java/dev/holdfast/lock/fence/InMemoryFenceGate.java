@@ -35,10 +35,13 @@ public final class InMemoryFenceGate implements FenceGate {
         T run() throws E;
     }
 
-    private final ConcurrentHashMap<String, Threshold> thresholds = new ConcurrentHashMap<>();
+    private static final FenceListener NOBODY = new FenceListener() {};
+
+    private final ConcurrentHashMap<String, Threshold> thresholds;
     private final TimeSource time;
     private final long memory;
     private final AtomicLong swept;
+    private final FenceListener listener;
 
     /** A gate that remembers an idle resource for {@link #DEFAULT_MEMORY}. */
     public InMemoryFenceGate() {
@@ -49,6 +52,16 @@ public final class InMemoryFenceGate implements FenceGate {
         this.memory = memory.toNanos();
         this.time = time;
         this.swept = new AtomicLong(time.nanos());
+        this.thresholds = new ConcurrentHashMap<>();
+        this.listener = NOBODY;
+    }
+
+    private InMemoryFenceGate(InMemoryFenceGate same, FenceListener listener) {
+        this.memory = same.memory;
+        this.time = same.time;
+        this.swept = same.swept;
+        this.thresholds = same.thresholds;
+        this.listener = listener;
     }
 
     /**
@@ -67,6 +80,11 @@ public final class InMemoryFenceGate implements FenceGate {
                 Check.duration("memory", memory, Duration.ofSeconds(1), Check.MAX_WAIT), Check.notNull("time", time));
     }
 
+    /** The same gate, with the same memory, which tells this listener and no other. */
+    public InMemoryFenceGate telling(FenceListener listener) {
+        return new InMemoryFenceGate(this, FenceListener.guarded(listener));
+    }
+
     /**
      * Runs {@code action} if {@link #admit} admits the token. Until it returns nobody else is admitted to this resource, so
      * that nothing comes between check and action; others wait meanwhile, also when interrupted. Admission stands even if
@@ -83,17 +101,23 @@ public final class InMemoryFenceGate implements FenceGate {
         Check.positive("token", token);
         Check.notNull("action", action);
         Threshold threshold = enter(resource);
+        StaleTokenException refusal;
         try {
             threshold.mutex.lock();
             try {
-                threshold.pass(resource, token);
-                return action.run();
+                refusal = threshold.pass(resource, token);
+                if (refusal == null) {
+                    listener.admitted(resource, token);
+                    return action.run();
+                }
             } finally {
                 threshold.mutex.unlock();
             }
         } finally {
             exit(resource);
         }
+        listener.refused(refusal);
+        throw refusal;
     }
 
     @Override

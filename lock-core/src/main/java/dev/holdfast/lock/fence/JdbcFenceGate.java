@@ -48,11 +48,13 @@ public final class JdbcFenceGate {
     private final String table;
     private final String resourceColumn;
     private final String tokenColumn;
+    private final FenceListener listener;
 
-    private JdbcFenceGate(String table, String resourceColumn, String tokenColumn) {
+    private JdbcFenceGate(String table, String resourceColumn, String tokenColumn, FenceListener listener) {
         this.table = table;
         this.resourceColumn = resourceColumn;
         this.tokenColumn = tokenColumn;
+        this.listener = listener;
     }
 
     /** A gate in the table {@code holdfast_fence}. Does not create it: see {@link #ddl()}. */
@@ -67,13 +69,20 @@ public final class JdbcFenceGate {
      *     form and a dot, if need be. Used unquoted, so that the database folds its case as it likes
      */
     public static JdbcFenceGate inTable(String table) {
-        return new JdbcFenceGate(qualified("table", table), "resource", "token");
+        return new JdbcFenceGate(qualified("table", table), "resource", "token", new FenceListener() {});
     }
 
     /** The same gate with other columns: one with the resource's name that is unique, one for a 64-bit number. */
     public JdbcFenceGate withColumns(String resourceColumn, String tokenColumn) {
         return new JdbcFenceGate(
-                table, identifier("resourceColumn", resourceColumn), identifier("tokenColumn", tokenColumn));
+                table, identifier("resourceColumn", resourceColumn), identifier("tokenColumn", tokenColumn), listener);
+    }
+
+    /**
+     * The same gate, which tells this listener and no other. Who was let pass may yet be rolled back; who was refused, was.
+     */
+    public JdbcFenceGate telling(FenceListener listener) {
+        return new JdbcFenceGate(table, resourceColumn, tokenColumn, FenceListener.guarded(listener));
     }
 
     /** The statement that creates the table, fit for PostgreSQL, MySQL and H2. Nobody executes it but you. */
@@ -99,6 +108,16 @@ public final class JdbcFenceGate {
         Check.positive("token", token);
         if (connection.getAutoCommit())
             throw new IllegalStateException("connection must not be in auto-commit mode: " + connection);
+        try {
+            pass(connection, resource, token);
+        } catch (StaleTokenException refusal) {
+            listener.refused(refusal);
+            throw refusal;
+        }
+        listener.admitted(resource, token);
+    }
+
+    private void pass(Connection connection, String resource, long token) throws SQLException {
         for (int attempt = 1; !raise(connection, resource, token); attempt++) {
             OptionalLong newest = newest(connection, resource);
             if (newest.isPresent()) {

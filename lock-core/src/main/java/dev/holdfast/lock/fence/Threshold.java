@@ -1,6 +1,7 @@
 package dev.holdfast.lock.fence;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link InMemoryFenceGate} keeps for one resource. */
 final class Threshold {
@@ -16,8 +17,11 @@ final class Threshold {
 
     private long newest;
 
-    void pass(String resource, long token) {
-        if (token < newest) throw new StaleTokenException(resource, token, newest);
+    /** Null if it may pass. */
+    @Nullable
+    StaleTokenException pass(String resource, long token) {
+        if (token < newest) return new StaleTokenException(resource, token, newest);
         newest = token;
+        return null;
     }
 }

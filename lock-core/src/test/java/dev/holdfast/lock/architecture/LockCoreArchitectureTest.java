@@ -69,6 +69,30 @@ class LockCoreArchitectureTest {
             .resideInAnyPackage("dev.holdfast.lock..", "java..", "org.jspecify..");
 
     @ArchTest
+    static final ArchRule onlyMicrometersPackageKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.holdfast.lock.micrometer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "..lock.micrometer..");
+
+    @ArchTest
+    static final ArchRule andThatPackageKnowsNoMore = classes()
+            .that()
+            .resideInAPackage("dev.holdfast.lock.micrometer")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.holdfast.lock",
+                    "dev.holdfast.lock.election",
+                    "dev.holdfast.lock.fence",
+                    "dev.holdfast.lock.spi",
+                    "dev.holdfast.lock.micrometer",
+                    "io.micrometer..",
+                    "java..",
+                    "org.jspecify..");
+
+    @ArchTest
     static final ArchRule clocksComeThroughThePort = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(CLOCK)

@@ -1,6 +1,7 @@
 package dev.holdfast.lock.redis;
 
 import dev.holdfast.lock.fence.FenceGate;
+import dev.holdfast.lock.fence.FenceListener;
 import dev.holdfast.lock.fence.StaleTokenException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.redis.Keys;
@@ -43,16 +44,19 @@ public final class RedisFenceGate implements FenceGate {
             Script.load(RedisFenceGate.class, "work_flat.lua", "work_script.lua", "gate_run.lua");
 
     private final ScriptRunner scripts;
-    private final String memory;
+    private final Duration memory;
+    private final FenceListener listener;
 
-    private RedisFenceGate(ScriptRunner scripts, Duration memory) {
+    private RedisFenceGate(ScriptRunner scripts, Duration memory, FenceListener listener) {
         this.scripts = scripts;
-        this.memory = Long.toString(memory.toMillis());
+        this.memory = memory;
+        this.listener = listener;
     }
 
     /** A gate over a transport, which belongs to who opened it. */
     public static RedisFenceGate over(RedisTransport transport) {
-        return new RedisFenceGate(new ScriptRunner(Check.notNull("transport", transport)), DEFAULT_MEMORY);
+        return new RedisFenceGate(
+                new ScriptRunner(Check.notNull("transport", transport)), DEFAULT_MEMORY, new FenceListener() {});
     }
 
     /**
@@ -62,7 +66,13 @@ public final class RedisFenceGate implements FenceGate {
      * @param memory from 1 s to 365 days
      */
     public RedisFenceGate remembering(Duration memory) {
-        return new RedisFenceGate(scripts, Check.duration("memory", memory, Duration.ofSeconds(1), Check.MAX_WAIT));
+        return new RedisFenceGate(
+                scripts, Check.duration("memory", memory, Duration.ofSeconds(1), Check.MAX_WAIT), listener);
+    }
+
+    /** The same gate, which tells this listener and no other. */
+    public RedisFenceGate telling(FenceListener listener) {
+        return new RedisFenceGate(scripts, memory, FenceListener.guarded(listener));
     }
 
     @Override
@@ -118,11 +128,16 @@ public final class RedisFenceGate implements FenceGate {
 
     private <T> CompletionStage<T> send(String resource, long token, Work<T> work) {
         String key = Keys.of(Check.name("resource", resource), "gate");
-        List<String> args = List.of(Long.toString(Check.positive("token", token)), memory, work.text());
+        List<String> args = List.of(
+                Long.toString(Check.positive("token", token)), Long.toString(memory.toMillis()), work.text());
         return scripts.run(work.behind(BATCH, SCRIPT), work.keys(key), args).thenApply(answer -> {
             if (answer.get(0).equals("0")) {
-                throw new StaleTokenException(resource, token, Long.parseLong(answer.get(1)));
+                StaleTokenException refusal =
+                        new StaleTokenException(resource, token, Long.parseLong(answer.get(1)));
+                listener.refused(refusal);
+                throw refusal;
             }
+            listener.admitted(resource, token);
             return work.read(answer);
         });
     }
