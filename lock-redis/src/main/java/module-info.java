@@ -7,9 +7,11 @@ module dev.holdfast.lock.redis {
     requires static io.netty.buffer;
     requires static io.netty.common;
     requires static io.netty.transport;
+    requires static io.github.resilience4j.circuitbreaker;
 
     exports dev.holdfast.lock.redis;
     exports dev.holdfast.redis;
     exports dev.holdfast.redis.lettuce;
     exports dev.holdfast.redis.redisson;
+    exports dev.holdfast.redis.resilience4j;
 }

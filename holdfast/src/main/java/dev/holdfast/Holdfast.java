@@ -25,6 +25,7 @@ import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,7 @@ public final class Holdfast implements AutoCloseable {
         private CounterListener counterListener = new CounterListener() {};
         private @Nullable Executor callbacks;
         private @Nullable String application;
+        private UnaryOperator<RedisTransport> around = connected -> connected;
 
         private Builder(String uri) {
             transport = LettuceTransport.builder(uri);
@@ -257,6 +259,20 @@ public final class Holdfast implements AutoCloseable {
         }
 
         /**
+         * Puts something between the library and its connection, which every command then goes through: {@code
+         * CircuitBreakingTransport::around} of {@code dev.holdfast.redis.resilience4j}, for instance. Default: nothing. Named
+         * more than once, the later one is further out.
+         *
+         * @param around gets the connection, and gives what is used in its place and closes it
+         */
+        public Builder transport(UnaryOperator<RedisTransport> around) {
+            UnaryOperator<RedisTransport> inner = this.around;
+            UnaryOperator<RedisTransport> outer = Check.notNull("around", around);
+            this.around = connected -> outer.apply(inner.apply(connected));
+            return this;
+        }
+
+        /**
          * Connects; blocks for two times the connect timeout at the longest.
          *
          * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses, or is a node of
@@ -265,7 +281,7 @@ public final class Holdfast implements AutoCloseable {
         public Holdfast connect() {
             RedisTransport connected = transport.connect();
             try {
-                return new Holdfast(this, connected);
+                return new Holdfast(this, Check.notNull("transport", around.apply(connected)));
             } catch (RuntimeException e) {
                 connected.close();
                 throw e;

@@ -154,8 +154,7 @@ final class Seek {
             return;
         }
         failure = why;
-        mayStand = true;
-        failures++;
+        countFailure(why);
         if (failingSince == null) failingSince = sent;
         long now = client.time.nanos();
         if (!mayPass(why) || now - failingSince.nanos() >= client.patience.toNanos()) {
@@ -167,6 +166,14 @@ final class Seek {
         if (cohort.current() != this) return;
         cohort.waiting().awaitAll();
         alarm = client.alarms.at(now + retryPause(), cohort::ask);
+    }
+
+    /** An owner of whom the store has never heard has nothing to leave; the leave would be one more burden for it. */
+    private void countFailure(Throwable why) {
+        boolean unsent = why instanceof BackendUnavailableException unavailable && unavailable.isUnsent();
+        boolean unheardOf = unsent && answers == 0 && failures == 0;
+        mayStand = !unheardOf;
+        if (!unheardOf) failures++;
     }
 
     /** What was asked cannot be had; what the others here want may be something else. */

@@ -24,14 +24,20 @@ public final class Script {
 
     private final String name;
     private final String body;
+    private final boolean upkeep;
     private final Form plain;
     private final Form headed;
 
     private Script(String name, String body, String firstLine) {
+        this(name, body, false, Form.of(body), Form.of(firstLine + "\n" + body));
+    }
+
+    private Script(String name, String body, boolean upkeep, Form plain, Form headed) {
         this.name = name;
         this.body = body;
-        this.plain = Form.of(body);
-        this.headed = Form.of(firstLine + "\n" + body);
+        this.upkeep = upkeep;
+        this.plain = plain;
+        this.headed = headed;
     }
 
     /**
@@ -70,7 +76,20 @@ public final class Script {
 
     /** The same script, which the server runs also when it is out of memory: for scripts that free more than they take. */
     public Script allowOom() {
-        return new Script(name, body, "#!lua flags=allow-oom");
+        return new Script(name, body, upkeep, plain, Form.of("#!lua flags=allow-oom\n" + body));
+    }
+
+    /**
+     * The same script, known as one that keeps or gives back what is held already, and takes nothing new: a transport that turns
+     * work away to spare a server lets it pass. The server is not told.
+     */
+    public Script asUpkeep() {
+        return new Script(name, body, true, plain, headed);
+    }
+
+    /** Whether it keeps or gives back what is held already. */
+    public boolean isUpkeep() {
+        return upkeep;
     }
 
     /** The text to send to this server by EVAL. */

@@ -41,6 +41,14 @@ class RedisArchitectureTest {
             .resideInAPackage("org.redisson..");
 
     @ArchTest
+    static final ArchRule resilience4jStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("..redis.resilience4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.resilience4j..");
+
+    @ArchTest
     static final ArchRule nettyStaysWithThem = noClasses()
             .that()
             .resideOutsideOfPackages("..lettuce..", "..redisson..")

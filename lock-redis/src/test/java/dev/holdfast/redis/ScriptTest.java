@@ -25,6 +25,20 @@ class ScriptTest {
     }
 
     @Test
+    void upkeepIsNotTheServersMatter() {
+        Script upkeep = renew.asUpkeep();
+        assertThat(renew.isUpkeep()).isFalse();
+        assertThat(renew.allowOom().isUpkeep()).isFalse();
+        assertThat(upkeep.isUpkeep()).isTrue();
+        assertThat(upkeep.allowOom().isUpkeep()).isTrue();
+        assertThat(upkeep.allowOom().text(REDIS_7))
+                .isEqualTo(renew.allowOom().text(REDIS_7))
+                .isEqualTo(renew.allowOom().asUpkeep().text(REDIS_7));
+        assertThat(upkeep.digest(REDIS_6)).isEqualTo(renew.digest(REDIS_6));
+        assertThat(upkeep).hasToString("lock_renew.lua");
+    }
+
+    @Test
     void commentsStayAtHome() {
         assertThat(leave.text(REDIS_6))
                 .doesNotContain("--")

@@ -50,6 +50,10 @@ final class ScriptedStore implements LeaseStore {
             answer.completeExceptionally(new OutcomeUnknownException("no answer", null));
         }
 
+        void turnedAway() {
+            answer.completeExceptionally(BackendUnavailableException.unsent("turned away by the test", null));
+        }
+
         void refused() {
             answer.completeExceptionally(BackendUnavailableException.passing("not now", null));
         }

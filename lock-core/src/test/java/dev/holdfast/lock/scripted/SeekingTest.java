@@ -265,6 +265,27 @@ class SeekingTest extends Scripted {
     }
 
     @Test
+    void whatWasNeverSentFailsAtOnceAndIsNotUndone() {
+        CompletableFuture<LockLease> stage = acquire(AUTOMATIC);
+        store.next("acquire").turnedAway();
+        assertThat(stage).isCompletedExceptionally();
+        after(PATIENCE);
+        store.nothing();
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void aPlaceInTheQueueIsLeftAlsoWhenTheNextQuestionIsNotSent() {
+        CompletableFuture<LockLease> stage = acquire(AUTOMATIC);
+        Question asked = store.next("acquire");
+        asked.busy(5, Duration.ofSeconds(20));
+        after(millis(1000));
+        store.next("acquire").turnedAway();
+        assertThat(stage).isCompletedExceptionally();
+        assertThat(store.next("leave").owner()).isEqualTo(asked.owner());
+    }
+
+    @Test
     void anUndoIsRepeatedUntilItIsAnswered() {
         CompletableFuture<LockLease> stage = acquire(AUTOMATIC);
         Question asked = store.next("acquire");

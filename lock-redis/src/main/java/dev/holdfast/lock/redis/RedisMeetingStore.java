@@ -35,7 +35,8 @@ public final class RedisMeetingStore implements MeetingStore {
             Script.load(RedisMeetingStore.class, "meeting_tell.lua", "barrier_results.lua", "barrier_arrive.lua");
     private static final Script WITHDRAW = Script.load(
                     RedisMeetingStore.class, "barrier_results.lua", "barrier_withdraw.lua")
-            .allowOom();
+            .allowOom()
+            .asUpkeep();
 
     private static final System.Logger LOG = System.getLogger("dev.holdfast.lock.redis");
 
