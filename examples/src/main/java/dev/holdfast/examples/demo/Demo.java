@@ -1,6 +1,7 @@
 package dev.holdfast.examples.demo;
 
 import dev.holdfast.examples.demo.run.DemoException;
+import dev.holdfast.examples.races.RacesCommand;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,9 +19,9 @@ public final class Demo {
     }
 
     static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new OrderDemo());
-        commandLine.setParameterExceptionHandler(
-                (bad, args) -> refuse(bad.getCommandLine(), bad.getMessage() + " (see ./demo --help)"));
+        CommandLine commandLine = new CommandLine(new OrderDemo()).addSubcommand(new RacesCommand());
+        commandLine.setParameterExceptionHandler((bad, args) ->
+                refuse(bad.getCommandLine(), bad.getMessage() + " (see " + name(bad.getCommandLine()) + " --help)"));
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> {
             if (failure instanceof DemoException) {
                 return refuse(failed, failure.getMessage());
@@ -29,6 +30,10 @@ public final class Demo {
             return CommandLine.ExitCode.SOFTWARE;
         });
         return commandLine;
+    }
+
+    private static String name(CommandLine commandLine) {
+        return commandLine.getCommandSpec().qualifiedName();
     }
 
     /** One line, whatever the reason looked like. */

@@ -49,7 +49,7 @@ final class OrderDemoTest {
                 "--port=70000",
                 "--port=x",
                 "--no-page=perhaps",
-                "races"
+                "racing"
             })
     void badOptionIsRefusedWithOneLine(String option) {
         refusesWithOneLine(option);

@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * What has to be cleared away at the end, the last first; also when the demo is ended by Ctrl-C. Each clearing may be done
  * more than once: what turns up when the end has come already is cleared away at once, and everything below it again.
  */
-final class Clearings implements AutoCloseable {
+public final class Clearings implements AutoCloseable {
 
     /** Clears one thing away, if it is still there. */
-    interface Clearing {
+    public interface Clearing {
         void clear() throws Exception;
     }
 
@@ -20,11 +20,12 @@ final class Clearings implements AutoCloseable {
     private boolean over;
     private final Thread hook = new Thread(this::clear, "clear-away");
 
-    Clearings() {
+    public Clearings() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    void add(Clearing clearing) {
+    /** Has this cleared away before everything that was added earlier. */
+    public void add(Clearing clearing) {
         lock.lock();
         try {
             clearings.push(clearing);

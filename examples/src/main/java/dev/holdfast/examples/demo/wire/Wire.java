@@ -1,22 +1,13 @@
 package dev.holdfast.examples.demo.wire;
 
 import com.google.gson.Gson;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes and reads the lines: the name of the message, a space, the message as JSON. */
 public final class Wire {
 
     private static final Gson GSON = new Gson();
-
-    private static final Map<String, Class<?>> TYPES = Map.of(
-            "Setup", ToWorker.Setup.class,
-            "Deal", ToWorker.Deal.class,
-            "Want", FromWorker.Want.class,
-            "Waiting", FromWorker.Waiting.class,
-            "Holding", FromWorker.Holding.class,
-            "Leaving", FromWorker.Leaving.class,
-            "Lost", FromWorker.Lost.class,
-            "Trouble", FromWorker.Trouble.class);
 
     private Wire() {}
 
@@ -25,23 +16,25 @@ public final class Wire {
         return message.getClass().getSimpleName() + ' ' + GSON.toJson(message);
     }
 
-    /** Whether the line begins like a message. */
-    public static boolean isMessage(String line) {
-        int space = line.indexOf(' ');
-        return space > 0 && TYPES.containsKey(line.substring(0, space));
+    /** Whether the line begins like a message of this type. */
+    public static boolean isMessage(Class<?> type, String line) {
+        return named(type, line).isPresent();
     }
 
     /**
      * The message of a line.
      *
+     * @param type a record, or a sealed interface of records
      * @throws IllegalArgumentException if it is none of this type
      */
     public static <T> T read(Class<T> type, String line) {
-        int space = line.indexOf(' ');
-        Class<?> named = space < 0 ? null : TYPES.get(line.substring(0, space));
-        if (named == null || !type.isAssignableFrom(named)) {
-            throw new IllegalArgumentException("not a message: " + line);
-        }
-        return type.cast(GSON.fromJson(line.substring(space + 1), named));
+        Class<?> named = named(type, line).orElseThrow(() -> new IllegalArgumentException("not a message: " + line));
+        return type.cast(GSON.fromJson(line.substring(line.indexOf(' ') + 1), named));
+    }
+
+    private static Optional<Class<?>> named(Class<?> type, String line) {
+        Stream<Class<?>> types = type.isSealed() ? Stream.of(type.getPermittedSubclasses()) : Stream.of(type);
+        return types.filter(message -> line.startsWith(message.getSimpleName() + ' '))
+                .findFirst();
     }
 }

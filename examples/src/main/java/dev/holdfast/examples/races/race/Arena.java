@@ -1,0 +1,29 @@
+package dev.holdfast.examples.races.race;
+
+import dev.holdfast.Holdfast;
+import dev.holdfast.counter.AtomicCounter;
+import java.nio.file.Path;
+
+/** Where a run is prepared and judged: the coordinator's view of what the {@linkplain Place places} of the workers share. */
+public interface Arena {
+
+    /** The coordinator's client of Redis. */
+    Holdfast holdfast();
+
+    /** The name under which {@link Place#name} knows this in Redis. */
+    String name(String name);
+
+    /** A counter of this run. */
+    default AtomicCounter counter(String name) {
+        return holdfast().counter(name(name));
+    }
+
+    /** The database, which is empty before {@link Race#prepare}. */
+    Sql sql();
+
+    /** A file of this run, which is not there before {@link Race#prepare}. */
+    Path file(String name);
+
+    /** Tells all places. For {@link Race#prepare}. */
+    void publish(String key, String value);
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.examples.races.race;
+
+/**
+ * What the judge found.
+ *
+ * @param wrong how many outcomes were lost or wrong
+ * @param finding what was found, in a few words
+ */
+public record Verdict(long wrong, String finding) {
+
+    /** The judge expected so many and found so many; each that is missing or too many is wrong. */
+    public static Verdict compare(long expected, long found, String finding) {
+        return new Verdict(Math.abs(expected - found), finding);
+    }
+}

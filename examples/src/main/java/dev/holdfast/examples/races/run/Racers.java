@@ -1,0 +1,127 @@
+package dev.holdfast.examples.races.run;
+
+import dev.holdfast.examples.child.ChildJvm;
+import dev.holdfast.examples.demo.run.DemoException;
+import dev.holdfast.examples.races.race.Rest;
+import dev.holdfast.examples.races.wire.FromRacer;
+import dev.holdfast.examples.races.wire.FromRacer.Present;
+import dev.holdfast.examples.races.wire.FromRacer.Standstill;
+import dev.holdfast.examples.races.wire.ToRacer.Resumed;
+import dev.holdfast.examples.races.wire.ToRacer.Setup;
+import dev.holdfast.examples.races.worker.RacerMain;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** The worker JVMs, which serve all races of a run. */
+final class Racers {
+
+    private static final Duration TO_START = Duration.ofSeconds(60);
+
+    /** The JDK's web server and client are slow without these: they wait for one another, or open connections anew. */
+    private static final String[] OPTIONS = {"-Dsun.net.httpserver.nodelay=true", "-Dhttp.maxConnections=64"};
+
+    private final List<ChildJvm> jvms = new ArrayList<>();
+    private final List<BlockingQueue<FromRacer>> inboxes = new ArrayList<>();
+
+    /** Starts them, and waits until all are connected. */
+    static Racers start(Venue venue, int workers) throws DemoException, InterruptedException {
+        Racers racers = new Racers();
+        try {
+            for (int worker = 1; worker <= workers; worker++) {
+                racers.start(
+                        venue,
+                        new Setup(
+                                worker,
+                                workers,
+                                venue.redis(),
+                                venue.database(),
+                                venue.directory().toString()));
+            }
+        } catch (IOException failure) {
+            throw new DemoException("cannot start the workers: " + failure.getMessage(), failure);
+        }
+        racers.hear(Present.class, TO_START);
+        return racers;
+    }
+
+    private void start(Venue venue, Setup setup) throws IOException {
+        ChildJvm jvm = ChildJvm.start("racer-" + setup.worker(), RacerMain.class, venue.directory(), OPTIONS);
+        venue.clearings().add(jvm::kill);
+        BlockingQueue<FromRacer> inbox = new LinkedBlockingQueue<>();
+        jvms.add(jvm);
+        inboxes.add(inbox);
+        jvm.listen(FromRacer.class, message -> heard(jvm, inbox, message), () -> {});
+        jvm.send(setup);
+    }
+
+    private static void heard(ChildJvm jvm, BlockingQueue<FromRacer> inbox, FromRacer message) {
+        if (message instanceof Standstill standstill) {
+            standStill(jvm, standstill);
+        } else {
+            inbox.add(message);
+        }
+    }
+
+    /** On the thread that listens to this worker, which has nothing to say meanwhile. */
+    private static void standStill(ChildJvm jvm, Standstill standstill) {
+        try {
+            jvm.freeze();
+            Rest.of(Duration.ofMillis(standstill.millis()));
+            jvm.resume();
+            jvm.send(new Resumed(standstill.thread()));
+        } catch (IOException dead) {
+            // Whoever waits for its next message finds out.
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells all the same. */
+    void tell(Record message) throws DemoException {
+        tell(worker -> message);
+    }
+
+    /** Tells each what is meant for it, by its number from 0. */
+    void tell(IntFunction<Record> messages) throws DemoException {
+        for (int i = 0; i < jvms.size(); i++) {
+            try {
+                jvms.get(i).send(messages.apply(i));
+            } catch (IOException dead) {
+                throw new DemoException("worker " + (i + 1) + " has ended: " + dead.getMessage(), dead);
+            }
+        }
+    }
+
+    /** The next message of each, all of this type. */
+    <T extends FromRacer> List<T> hear(Class<T> type, Duration patience) throws DemoException, InterruptedException {
+        List<T> heard = new ArrayList<>();
+        for (int i = 0; i < jvms.size(); i++) {
+            heard.add(type.cast(next(i, patience)));
+        }
+        return heard;
+    }
+
+    private FromRacer next(int index, Duration patience) throws DemoException, InterruptedException {
+        ChildJvm jvm = jvms.get(index);
+        for (long left = patience.toMillis(); left > 0; left -= 100) {
+            FromRacer message = inboxes.get(index).poll(100, TimeUnit.MILLISECONDS);
+            if (message != null) {
+                return message;
+            }
+            if (!jvm.isAlive()) {
+                throw new DemoException("worker " + (index + 1) + " has ended: " + jvm.epitaph());
+            }
+        }
+        throw new DemoException("worker " + (index + 1) + " says nothing for " + patience.toSeconds() + " s");
+    }
+
+    int size() {
+        return jvms.size();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.holdfast.examples.races.run;
+
+import dev.holdfast.examples.demo.run.DemoException;
+import dev.holdfast.examples.races.race.Code;
+import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.race.Tally;
+import dev.holdfast.examples.races.race.Verdict;
+import dev.holdfast.examples.races.wire.FromRacer.Done;
+import dev.holdfast.examples.races.wire.FromRacer.Ready;
+import dev.holdfast.examples.races.wire.ToRacer.End;
+import dev.holdfast.examples.races.wire.ToRacer.Go;
+import dev.holdfast.examples.races.wire.ToRacer.Prepare;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs races in worker JVMs on a real Redis, real files and a real database. */
+public final class RealTrack implements Track, AutoCloseable {
+
+    private static final Duration TO_PREPARE = Duration.ofSeconds(60);
+    private static final Duration TO_FINISH = Duration.ofSeconds(120);
+
+    private final String prefix = "races:" + new BigInteger(40, new SecureRandom()).toString(36) + ':';
+    private final Venue venue;
+    private final Racers racers;
+    private int runs;
+
+    private RealTrack(Venue venue, Racers racers) {
+        this.venue = venue;
+        this.racers = racers;
+    }
+
+    /**
+     * Sets everything up; takes a second or two.
+     *
+     * @param redis the address of a server, or null to start one
+     * @throws DemoException if Redis cannot be used, or anything else is missing
+     */
+    public static RealTrack open(@Nullable String redis, int workers) throws DemoException, InterruptedException {
+        Venue venue = Venue.open(redis);
+        try {
+            return new RealTrack(venue, Racers.start(venue, workers));
+        } catch (DemoException | InterruptedException | RuntimeException failure) {
+            venue.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public Side run(Supplier<Race> races, Code code, Pressure pressure) throws DemoException, InterruptedException {
+        Race race = races.get();
+        RunArena arena = new RunArena(venue, prefix + ++runs + ':');
+        try {
+            arena.clear();
+            race.prepare(arena);
+            List<Done> done = attempts(race, code, pressure, arena);
+            return side(race, arena, done);
+        } catch (DemoException | InterruptedException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new DemoException(race.card().name() + ": " + failure, failure);
+        } finally {
+            close(race);
+        }
+    }
+
+    private List<Done> attempts(Race race, Code code, Pressure pressure, RunArena arena)
+            throws DemoException, InterruptedException {
+        String name = race.card().name();
+        racers.tell(worker -> new Prepare(
+                name,
+                code,
+                arena.name(""),
+                pressure.threads(),
+                pressure.millis(),
+                share(race.tasks() * pressure.percent() / 100, worker, racers.size()),
+                pressure.gapMicros()));
+        Map<String, String> facts = new HashMap<>(arena.facts());
+        for (Ready ready : racers.hear(Ready.class, TO_PREPARE)) {
+            if (ready.failure() != null) {
+                throw new DemoException(name + " cannot begin: " + ready.failure());
+            }
+            facts.putAll(ready.facts());
+        }
+        racers.tell(new Go(facts));
+        List<Done> done = racers.hear(Done.class, TO_FINISH.plusMillis(pressure.millis()));
+        racers.tell(new End());
+        return done;
+    }
+
+    /** The share of one of so many workers; the first ones take what does not divide. */
+    static long share(long tasks, int worker, int workers) {
+        return tasks / workers + (worker < tasks % workers ? 1 : 0);
+    }
+
+    private static Side side(Race race, RunArena arena, List<Done> done) throws Exception {
+        Map<String, Long> counts = new HashMap<>();
+        done.forEach(worker -> worker.counts().forEach((what, count) -> counts.merge(what, count, Long::sum)));
+        long attempts = done.stream().mapToLong(Done::attempts).sum();
+        long nanos = done.stream().mapToLong(Done::nanos).max().orElseThrow();
+        Verdict verdict = race.judge(arena, new Tally(attempts, counts));
+        return new Side(
+                attempts,
+                verdict.wrong(),
+                verdict.finding(),
+                attempts * (double) TimeUnit.SECONDS.toNanos(1) / nanos,
+                done.stream().anyMatch(Done::widened),
+                done.stream()
+                        .map(Done::failure)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    private static void close(Race race) throws DemoException {
+        try {
+            race.close();
+        } catch (Exception failure) {
+            throw new DemoException(race.card().name() + " does not end: " + failure, failure);
+        }
+    }
+
+    /** Ends the workers and everything they worked on. */
+    @Override
+    public void close() {
+        venue.close();
+    }
+}

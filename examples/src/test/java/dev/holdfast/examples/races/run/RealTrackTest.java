@@ -1,0 +1,95 @@
+package dev.holdfast.examples.races.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.examples.demo.run.DemoException;
+import dev.holdfast.examples.races.gallery.Gallery;
+import dev.holdfast.examples.races.race.Code;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Races for real: several JVMs, a real Redis, a real file, a real database. */
+@Timeout(300)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RealTrackTest {
+
+    private static final Pressure SMALL = Pressure.of(3, 250);
+
+    private RealTrack track;
+
+    @BeforeAll
+    void start() throws Exception {
+        track = RealTrack.open(null, 2);
+    }
+
+    @AfterAll
+    void stop() {
+        track.close();
+        assertThat(racers())
+                .allSatisfy(child -> assertThat(child.onExit().get()).isNotNull());
+    }
+
+    private static List<ProcessHandle> racers() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains("RacerMain"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shared-counter", "file-append", "cache-stampede"})
+    void naiveCodeLosesAndTheRemedyHolds(String name) throws Exception {
+        holds(name, SMALL);
+    }
+
+    private void holds(String name, Pressure pressure) throws Exception {
+        Result result = new Contest(track, pressure, what -> {}).hold(() -> Gallery.race(name));
+        assertThat(result.naive().failure()).isNull();
+        assertThat(result.remedy().failure()).isNull();
+        assertThat(result.naive().wrong())
+                .as("lost by naive code: %s", result.naive())
+                .isPositive();
+        assertThat(result.remedy().wrong())
+                .as("lost with the remedy: %s", result.remedy())
+                .isZero();
+        assertThat(result.passed()).isTrue();
+    }
+
+    @Test
+    void givenNumberOfAttemptsIsMadeExactly() throws Exception {
+        Side side = track.run(() -> Gallery.race("thousand-tasks"), Code.REMEDY, SMALL.brief());
+        assertThat(side.failure()).isNull();
+        assertThat(side.attempts()).isEqualTo(100);
+        assertThat(side.wrong()).isZero();
+    }
+
+    static Stream<String> everyRace() {
+        return Gallery.names().stream();
+    }
+
+    /** Takes a minute or two. */
+    @ParameterizedTest
+    @MethodSource("everyRace")
+    @EnabledIfSystemProperty(named = "holdfast.races", matches = "all")
+    void everyNaiveCodeLosesAndEveryRemedyHolds(String name) throws Exception {
+        holds(name, Pressure.of(4, 1_500));
+    }
+
+    @Test
+    void unreachableRedisIsTold() {
+        assertThatThrownBy(() -> RealTrack.open("redis://:secret@127.0.0.1:1", 2))
+                .isInstanceOf(DemoException.class)
+                .hasMessageContaining("127.0.0.1:1")
+                .hasMessageNotContaining("secret");
+    }
+}
