@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.LockLease;
+import dev.holdfast.lock.LockTracer;
 import dev.holdfast.lock.PermitLease;
 import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.inspect.Inspection;
@@ -79,6 +80,22 @@ public abstract class InspectionContract extends WatcherContract {
                 .contains(name, thread(call), "billing", Long.toString(lease.fencingToken()))
                 .contains("process " + ProcessHandle.current().pid());
     }
+
+    @Test
+    @DisplayName("of a holder and of who waits, the trace that the call is part of")
+    void tracesAreTold() {
+        Peer holder = peer(builder -> builder.tracer(subject -> new Traced("trace of the holder & co")));
+        Peer waiter = peer(builder -> builder.tracer(subject -> new Traced("4bf92f3577b34da6")));
+        LockLease lease = holder.take(name, renewed());
+        CompletionStage<LockLease> next = waiter.lock(name, renewed()).acquireAsync();
+        Inspection seen = lookFor(Kind.LOCK, 1);
+        assertThat(seen.holders().get(0).origin().trace()).hasValue("trace of the holder & co");
+        assertThat(seen.waiters().get(0).origin().trace()).hasValue("4bf92f3577b34da6");
+        lease.close();
+        await(next).close();
+    }
+
+    private record Traced(String traceId) implements LockTracer.Trail {}
 
     @Test
     void theHoldGrowsOld() {

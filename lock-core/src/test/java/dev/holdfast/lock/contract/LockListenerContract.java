@@ -8,6 +8,7 @@ import dev.holdfast.lock.Lease;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.Occupancy;
 import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.testing.FaultyStore.Fault;
@@ -223,6 +224,59 @@ public abstract class LockListenerContract extends Contract {
         fixture.during(leases(2), "it is renewed", lease::isHeld);
         assertThat(lease.release()).isEqualTo(ReleaseOutcome.RELEASED);
         peer().take(name, manual()).close();
+    }
+
+    @Test
+    void twoListenersHearTheSameWhateverTheFirstThrows() {
+        LockListener bad = new LockListener() {
+            @Override
+            public void acquired(Subject subject, Lease lease, Duration waited, Arrival arrival) {
+                throw new IllegalStateException("a fault of the test's listener");
+            }
+        };
+        Heard second = new Heard();
+        Peer peer = peer(settings -> settings.listener(bad.andThen(heard).andThen(second)));
+        LockLease lease = peer.take(name, renewed());
+        fixture.passes(leases(0.4));
+        lease.close();
+        peer.wire().fault(Fault.FORBIDDEN);
+        assertThatThrownBy(() -> peer.lock(name, manual()).tryAcquire())
+                .isInstanceOf(BackendUnavailableException.class);
+        fixture.eventually("all is heard", () -> heard.events.contains("refused FAILED"));
+        assertThat(heard.events).contains("acquired FRESH", "renewed", "released RELEASED");
+        assertThat(second.events).hasSameElementsAs(heard.events);
+    }
+
+    @Test
+    void whatIsHeldAndWaitedForIsShownToAListenerThatLooks() {
+        List<Occupancy> opened = new CopyOnWriteArrayList<>();
+        Peer peer = peer(settings -> settings.listener(new LockListener() {
+            @Override
+            public void opened(Occupancy occupancy) {
+                opened.add(occupancy);
+            }
+        }));
+        assertThat(opened).hasSize(1);
+        LockLease lease = peer.take(name, manual());
+        CompletionStage<LockLease> next = peer.lock(name, manual()).acquireAsync();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        opened.get(0).visit(new Occupancy.Visitor() {
+            @Override
+            public void held(Subject subject, Duration held, Duration remaining) {
+                assertThat(remaining).isPositive().isLessThanOrEqualTo(fixture.lease());
+                // The caller of the visit may use the lock: nothing is locked here.
+                assertThat(lease.isHeld()).isTrue();
+                seen.add("held " + subject.name());
+            }
+
+            @Override
+            public void waiting(Subject subject, Duration waited) {
+                seen.add("waiting " + subject.name());
+            }
+        });
+        assertThat(seen).containsExactly("held " + name, "waiting " + name);
+        lease.close();
+        await(next).close();
     }
 
     @Test
