@@ -6,7 +6,7 @@ import dev.holdfast.counter.spi.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that one command carries: a run of additions, or one call of another kind. Linked in order of arrival.
+ * The calls that one command carries: a run of additions, plain ones or within bounds, or one call of another kind. Linked in order of arrival.
  *
  * <p>A sum is right for everybody in it only if no running sum leaves the range on the way, hence the lowest and highest one
  * travel with it: with the value at its maximum, +5 and -5 must not pass as 0.
@@ -49,6 +49,7 @@ final class Batch {
      */
     static Batch ahead(Call<?> head, @Nullable Long value) {
         Batch batch = new Batch(head);
+        if (head instanceof BoundedCall bounded) return batch.run(bounded);
         if (!(head instanceof AddCall add)) return batch;
         batch.take(add.delta);
         Long room = value == null || overflows(value, add.delta) ? null : value;
@@ -58,6 +59,14 @@ final class Batch {
             batch.calls++;
         }
         return batch;
+    }
+
+    private Batch run(BoundedCall bounded) {
+        while (calls < BoundedCall.LONGEST_RUN && last.next instanceof BoundedCall next && next.joins(bounded)) {
+            last = next;
+            calls++;
+        }
+        return this;
     }
 
     private void take(long delta) {
@@ -98,11 +107,12 @@ final class Batch {
     }
 
     Operation operation() {
+        if (first instanceof BoundedCall bounded) return bounded.run(calls);
         return calls == 1 ? first.operation() : new Operation.Add(sum, lowest, highest);
     }
 
     boolean changes() {
-        return !(first.operation() instanceof Operation.Get);
+        return first.operation().changes();
     }
 
     CounterOptions options() {
@@ -127,6 +137,21 @@ final class Batch {
             running += add.delta;
             add.settle(running);
             delivery.add(add);
+        }
+    }
+
+    /** Gives each addition within bounds its own result, and a reading its value. */
+    void within(Answer.Within answer, Delivery delivery) {
+        if (!(first instanceof BoundedCall)) {
+            done(new Answer.Done(answer.before(), true), delivery);
+            return;
+        }
+        long value = answer.before();
+        Call<?> call = first;
+        while (call instanceof BoundedCall one) {
+            call = one.next;
+            value = one.settle(value, answer.reserved());
+            delivery.add(one);
         }
     }
 

@@ -30,4 +30,25 @@ public interface CounterListener {
 
     /** The store no longer remembers this client's exactly-once session; the next change opens another one. */
     default void sessionLost(String name) {}
+
+    /**
+     * A verb of this client found reservations whose lease had ended, and their units went back.
+     *
+     * @param units how many, those of other processes included
+     */
+    default void reservationLapsed(String name, long units) {}
+
+    /**
+     * A {@link BufferedCounter} could not write. The amount was certainly not added and stays in the buffer.
+     *
+     * @param amount what was to be added
+     */
+    default void flushFailed(String name, long amount, Throwable failure) {}
+
+    /**
+     * It cannot be known whether an amount of a {@link BufferedCounter} was added. It is not added again.
+     *
+     * @param amount what was to be added
+     */
+    default void unaccounted(String name, long amount, Throwable failure) {}
 }

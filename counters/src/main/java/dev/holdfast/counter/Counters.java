@@ -1,5 +1,6 @@
 package dev.holdfast.counter;
 
+import dev.holdfast.counter.spi.Bounds;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Steps;
 import dev.holdfast.lock.spi.Check;
@@ -19,6 +20,7 @@ public final class Counters implements AutoCloseable {
 
     private final Engine engine;
     private final Steps steps;
+    private final Buffers buffers = new Buffers();
     private final @Nullable ExecutorService ownThreads;
 
     private Counters(Builder settings) {
@@ -52,6 +54,39 @@ public final class Counters implements AutoCloseable {
         return new StoredCounter(Check.name("name", name), Check.notNull("options", options), engine);
     }
 
+    /** The counter of this name within bounds, with {@link CounterOptions#defaults()}. No I/O. */
+    public BoundedCounter bounded(String name, long min, long max) {
+        return bounded(name, min, max, CounterOptions.defaults());
+    }
+
+    /**
+     * The counter of this name within bounds. No I/O.
+     *
+     * @param name as for {@link #counter}
+     * @param min the smallest value, included
+     * @param max the largest value, included; not below {@code min}
+     */
+    public BoundedCounter bounded(String name, long min, long max, CounterOptions options) {
+        Check.name("name", name);
+        Check.notNull("options", options);
+        return new StoredBoundedCounter(name, new Bounds(min, max), options, engine, steps);
+    }
+
+    /** A buffer of additions to the counter of this name, with {@link BufferOptions#defaults()}. No I/O. */
+    public BufferedCounter buffered(String name) {
+        return buffered(name, BufferOptions.defaults());
+    }
+
+    /**
+     * A buffer of additions to the counter of this name, which writes by itself until it is closed. No I/O.
+     *
+     * @param name as for {@link #counter}
+     * @throws IllegalStateException if this client is closed
+     */
+    public BufferedCounter buffered(String name, BufferOptions options) {
+        return buffers.open(Check.name("name", name), Check.notNull("options", options), engine, steps);
+    }
+
     /** The store, for those who build further nouns on it. It belongs to who opened it. */
     public CounterStore store() {
         return engine.store;
@@ -68,11 +103,12 @@ public final class Counters implements AutoCloseable {
     }
 
     /**
-     * Turns new calls away and waits until those already made are answered, at most twice the patience; after that they end by
-     * themselves, as they would have. The store is left open: it belongs to who opened it. Idempotent.
+     * Flushes and closes the {@linkplain #buffered buffered counters}, turns new calls away and waits until those already made
+     * are answered, at most twice the patience for each of both; after that they end by themselves, as they would have. The store is left open: it belongs to who opened it. Idempotent.
      */
     @Override
     public void close() {
+        buffers.close();
         engine.close();
         steps.close();
         if (ownThreads != null) ownThreads.shutdown();

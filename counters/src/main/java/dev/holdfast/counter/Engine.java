@@ -38,7 +38,7 @@ final class Engine {
     }
 
     /** 128 bits: nobody guesses or repeats it. */
-    private static String randomId() {
+    static String randomId() {
         byte[] bits = new byte[16];
         new SecureRandom().nextBytes(bits);
         return HexFormat.of().formatHex(bits);

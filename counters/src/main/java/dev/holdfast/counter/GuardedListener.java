@@ -34,6 +34,21 @@ final class GuardedListener implements CounterListener {
         guarded(() -> listener.sessionLost(name));
     }
 
+    @Override
+    public void reservationLapsed(String name, long units) {
+        guarded(() -> listener.reservationLapsed(name, units));
+    }
+
+    @Override
+    public void flushFailed(String name, long amount, Throwable failure) {
+        guarded(() -> listener.flushFailed(name, amount, failure));
+    }
+
+    @Override
+    public void unaccounted(String name, long amount, Throwable failure) {
+        guarded(() -> listener.unaccounted(name, amount, failure));
+    }
+
     private static void guarded(Runnable call) {
         try {
             call.run();

@@ -181,10 +181,16 @@ final class Lane {
         failures = 0;
         if (answer instanceof Answer.UnknownSession) return sessionLost(batch, told);
         if (answer instanceof Answer.Done done) batch.done(done, told);
+        else if (answer instanceof Answer.Within within) within(batch, within, told);
         else if (answer instanceof Answer.Overflow overflow) overflow(batch, overflow.value(), told);
         else if (answer instanceof Answer.NotANumber nan) batch.fail(new NotANumberException(name, nan.found()), told);
         engine.listener.answered(name, batch.calls(), Duration.ofNanos(engine.time.nanos() - batch.sent));
         return true;
+    }
+
+    private void within(Batch batch, Answer.Within answer, Delivery told) {
+        batch.within(answer, told);
+        if (answer.lapsed() > 0) engine.listener.reservationLapsed(name, answer.lapsed());
     }
 
     private void overflow(Batch batch, long value, Delivery told) {

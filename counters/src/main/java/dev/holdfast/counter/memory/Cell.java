@@ -1,8 +1,11 @@
 package dev.holdfast.counter.memory;
 
 import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.Bounds;
 import dev.holdfast.counter.spi.Operation;
 import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.ReservationStore.State;
+import dev.holdfast.counter.spi.ReservationStore.Verdict;
 import dev.holdfast.counter.spi.Ticket;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ final class Cell {
     private @Nullable Long expiresAt;
 
     private final Map<String, Slot> sessions = new HashMap<>();
+    private final Reserved reserved = new Reserved();
 
     /** The last answer of a session. */
     private record Slot(long number, @Nullable Answer answer, long expiresAt) {}
@@ -53,6 +57,7 @@ final class Cell {
         if (operation instanceof Operation.Expire expire) return expire(expire.after(), present, now);
         if (operation instanceof Operation.Reset) return reset(present);
         if (operation instanceof Operation.Add add) return add(add, present, request, now);
+        if (operation instanceof Operation.AddWithin within) return addWithin(within, request, now);
         if (operation instanceof Operation.CompareAndSet cas) return compareAndSet(cas, present, request, now);
         if (operation instanceof Operation.Set set) {
             write(set.value(), request, now);
@@ -94,26 +99,92 @@ final class Cell {
     }
 
     private void write(long update, Request request, long now) {
+        write(update, request.expiry().toNanos(), now);
+    }
+
+    private void write(long update, long expiry, long now) {
         value = update;
-        if (!request.expiry().isZero()) expiresAt = now + request.expiry().toNanos();
+        if (expiry > 0) expiresAt = now + expiry;
+    }
+
+    private Answer addWithin(Operation.AddWithin within, Request request, long now) {
+        long lapsed = lapse(request.expiry().toNanos(), now);
+        long before = value == null ? 0 : value;
+        long running = before;
+        boolean written = false;
+        for (Operation.Step step : within.steps()) {
+            long applied = within.bounds().applied(running, reserved.total(), step.delta(), step.saturating());
+            running += applied;
+            written |= applied != 0;
+        }
+        if (written) write(running, request, now);
+        return new Answer.Within(before, reserved.total(), lapsed);
+    }
+
+    /** Gives back what has lapsed, and returns how many units. */
+    private long lapse(long expiry, long now) {
+        long present = value == null ? 0 : value;
+        Reserved.Lapse lapse = reserved.lapse(present, now);
+        if (lapse.value() != present) write(lapse.value(), expiry, now);
+        return lapse.units();
+    }
+
+    State reserve(Bounds bounds, String id, long units, long lease, long expiry, long now) {
+        forgetExpired(now);
+        long lapsed = lapse(expiry, now);
+        long present = value == null ? 0 : value;
+        Verdict standing = reserved.standing(id);
+        if (standing == Verdict.HELD) {
+            reserved.renew(id, now + lease);
+            return new State(Verdict.HELD, present, lapsed, null);
+        }
+        if (standing != Verdict.LAPSED) return new State(Verdict.REFUSED, present, lapsed, null);
+        if (!bounds.contains(present)) return new State(Verdict.OUTSIDE, present, lapsed, null);
+        boolean enough = bounds.applied(present, 0, -units, false) != 0 && reserved.hasRoomFor(units);
+        if (!enough) return new State(Verdict.REFUSED, present, lapsed, null);
+        reserved.add(id, units, bounds.max(), now + lease);
+        write(present - units, expiry, now);
+        return new State(Verdict.HELD, present - units, lapsed, null);
+    }
+
+    State settle(String id, boolean commit, long retention, long expiry, long now) {
+        forgetExpired(now);
+        long lapsed = lapse(expiry, now);
+        long present = value == null ? 0 : value;
+        Verdict standing = reserved.standing(id);
+        if (standing != Verdict.HELD) return new State(standing, present, lapsed, null);
+        long after = reserved.end(id, commit, present, now + retention);
+        if (!commit) write(after, expiry, now);
+        return new State(reserved.standing(id), after, lapsed, null);
+    }
+
+    State renew(String id, long lease, long expiry, long now) {
+        forgetExpired(now);
+        long lapsed = lapse(expiry, now);
+        Verdict standing = reserved.standing(id);
+        if (standing == Verdict.HELD) reserved.renew(id, now + lease);
+        return new State(standing, value == null ? 0 : value, lapsed, null);
     }
 
     void forgetExpired(long now) {
         if (expiresAt != null && expiresAt - now <= 0) reset(0);
         sessions.values().removeIf(slot -> slot.expiresAt - now <= 0);
+        reserved.forget(now);
     }
 
     boolean isEmpty() {
-        return value == null && sessions.isEmpty();
+        return value == null && sessions.isEmpty() && reserved.isEmpty();
     }
 
     boolean expires() {
-        return expiresAt != null || !sessions.isEmpty();
+        return expiresAt != null || !sessions.isEmpty() || reserved.forgottenAt() != null;
     }
 
     /** The earliest of the times at which something expires; there has to be one. */
     long nextExpiry() {
         Long earliest = expiresAt;
+        Long forgotten = reserved.forgottenAt();
+        if (earliest == null || forgotten != null && forgotten - earliest < 0) earliest = forgotten;
         for (Slot slot : sessions.values())
             if (earliest == null || slot.expiresAt - earliest < 0) earliest = slot.expiresAt;
         if (earliest == null) throw new IllegalStateException("nothing expires here");

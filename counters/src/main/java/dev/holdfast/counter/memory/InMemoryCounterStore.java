@@ -3,6 +3,8 @@ package dev.holdfast.counter.memory;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.ReservationStore;
+import dev.holdfast.counter.spi.ReservationStore.State;
 import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
@@ -12,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,23 +48,35 @@ public final class InMemoryCounterStore implements CounterStore {
 
     private Answer step(Request request) {
         Answer[] answer = new Answer[1];
-        // One at a time for each name.
-        cells.compute(request.name(), (name, present) -> {
-            Cell cell = present == null ? new Cell() : present;
-            answer[0] = cell.apply(request, time.nanos());
-            return kept(name, cell);
-        });
+        step(request.name(), cell -> answer[0] = cell.apply(request, time.nanos()));
         return answer[0];
+    }
+
+    /** One at a time for each name. */
+    private void step(String name, Consumer<Cell> step) {
+        cells.compute(name, (same, present) -> {
+            Cell cell = present == null ? new Cell() : present;
+            step.accept(cell);
+            return kept(same, cell);
+        });
+    }
+
+    @Override
+    public ReservationStore reservations() {
+        return new InMemoryReservationStore(this::reservation);
+    }
+
+    private CompletionStage<State> reservation(String name, BiFunction<Cell, Long, State> verb) {
+        if (closed) return CompletableFuture.failedFuture(closedFailure());
+        State[] state = new State[1];
+        step(name, cell -> state[0] = verb.apply(cell, time.nanos()));
+        return CompletableFuture.completedFuture(state[0]);
     }
 
     @Override
     public CompletionStage<Void> openSession(String name, String session, Duration retention) {
         if (closed) return CompletableFuture.failedFuture(closedFailure());
-        cells.compute(name, (same, present) -> {
-            Cell cell = present == null ? new Cell() : present;
-            cell.open(session, time.nanos(), retention);
-            return kept(same, cell);
-        });
+        step(name, cell -> cell.open(session, time.nanos(), retention));
         return CompletableFuture.completedFuture(null);
     }
 

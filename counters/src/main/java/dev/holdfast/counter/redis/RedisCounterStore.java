@@ -3,6 +3,7 @@ package dev.holdfast.counter.redis;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.ReservationStore;
 import dev.holdfast.counter.spi.Ticket;
 import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.lock.BackendUnavailableException;
@@ -28,6 +29,7 @@ public final class RedisCounterStore implements CounterStore {
 
     private final ScriptRunner runner;
     private final RedisVersionStore versions = new RedisVersionStore(this::run);
+    private final RedisReservationStore reservations = new RedisReservationStore(this::run);
     private volatile boolean closed;
 
     private RedisCounterStore(RedisTransport transport) {
@@ -47,13 +49,25 @@ public final class RedisCounterStore implements CounterStore {
         List<String> args = new ArrayList<>(6);
         args.add(millis(request.expiry()));
         args.addAll(verb.operands());
-        String value = Keys.of(request.name(), "count");
-        if (ticket == null)
-            return runner.run(verb.plain(), List.of(value), args).thenApply(Replies::read);
+        List<String> keys = keys(request, verb);
+        if (ticket == null) return runner.run(verb.plain(), keys, args).thenApply(Replies::read);
         args.add(Long.toString(ticket.number()));
         args.add(millis(ticket.retention()));
-        List<String> keys = List.of(value, slot(request.name(), ticket.session()));
         return runner.run(verb.once(), keys, args).thenApply(Replies::read);
+    }
+
+    private static List<String> keys(Request request, Verb verb) {
+        Ticket ticket = request.ticket();
+        List<String> keys = new ArrayList<>(4);
+        keys.add(Keys.of(request.name(), "count"));
+        if (ticket != null) keys.add(slot(request.name(), ticket.session()));
+        if (verb.bounded()) keys.addAll(RedisReservationStore.keys(request.name()));
+        return keys;
+    }
+
+    @Override
+    public ReservationStore reservations() {
+        return reservations;
     }
 
     @Override

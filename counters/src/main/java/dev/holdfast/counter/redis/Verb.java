@@ -1,13 +1,15 @@
 package dev.holdfast.counter.redis;
 
+import dev.holdfast.counter.spi.Bounds;
 import dev.holdfast.counter.spi.Operation;
 import dev.holdfast.redis.Script;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which script does an operation, and with which operands. */
-record Verb(Scripts scripts, List<String> operands) {
+/** Which script does an operation, with which operands, and whether it needs the counter's reservations too. */
+record Verb(Scripts scripts, boolean bounded, List<String> operands) {
 
     static final Script OPEN_SESSION = Script.load(Verb.class, "session_open.lua");
 
@@ -23,6 +25,9 @@ record Verb(Scripts scripts, List<String> operands) {
     private static final Scripts COMPARE_AND_SET = Scripts.verb("counter_compare_and_set.lua");
     private static final Scripts RAISE = Scripts.verb("counter_raise.lua");
     private static final Scripts LOWER = Scripts.verb("counter_lower.lua");
+    private static final Scripts WITHIN =
+            Scripts.of(VALUE, "bounded_number.lua", "bounded_begin.lua", "bounded_run.lua");
+    private static final Scripts READ_WITHIN = WITHIN.allowOom();
     private static final Scripts EXPIRE = Scripts.verb("counter_expire.lua");
 
     /** One verb in both forms. */
@@ -49,6 +54,7 @@ record Verb(Scripts scripts, List<String> operands) {
 
     static Verb of(Operation operation) {
         if (operation instanceof Operation.Add add) return add(add);
+        if (operation instanceof Operation.AddWithin run) return within(run);
         if (operation instanceof Operation.Get) return verb(GET);
         if (operation instanceof Operation.Set set) return verb(SET, set.value());
         if (operation instanceof Operation.CompareAndSet cas)
@@ -68,9 +74,18 @@ record Verb(Scripts scripts, List<String> operands) {
         return verb(ADD_RUN, add.highest(), add.lowest() - add.highest(), add.delta() - add.lowest());
     }
 
+    private static Verb within(Operation.AddWithin run) {
+        String steps = run.steps().stream()
+                .map(step -> (step.saturating() ? "~" : "") + step.delta())
+                .collect(Collectors.joining(" "));
+        Bounds bounds = run.bounds();
+        List<String> operands = List.of(Long.toString(bounds.min()), Long.toString(bounds.max()), steps);
+        return new Verb(run.changes() ? WITHIN : READ_WITHIN, true, operands);
+    }
+
     private static Verb verb(Scripts scripts, long... operands) {
         return new Verb(
-                scripts, Arrays.stream(operands).mapToObj(Long::toString).toList());
+                scripts, false, Arrays.stream(operands).mapToObj(Long::toString).toList());
     }
 
     Script plain() {

@@ -12,6 +12,15 @@ public sealed interface Answer {
     record Done(long value, boolean changed) implements Answer {}
 
     /**
+     * The steps of an {@link Operation.AddWithin} were taken; each one's fate follows from this.
+     *
+     * @param before the value before the first step, behind what was given back
+     * @param reserved how many units are reserved, at least 0
+     * @param lapsed how many units were found lapsed and given back, at least 0
+     */
+    record Within(long before, long reserved, long lapsed) implements Answer {}
+
+    /**
      * Nothing was added, because the value would have left the range.
      *
      * @param value the present value

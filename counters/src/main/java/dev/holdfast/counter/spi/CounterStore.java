@@ -47,6 +47,11 @@ public interface CounterStore extends AutoCloseable {
         throw new UnsupportedOperationException("this store keeps no versioned values");
     }
 
+    /** The same counters' reservations. */
+    default ReservationStore reservations() {
+        throw new UnsupportedOperationException("this store keeps no reservations");
+    }
+
     /** Frees what the store itself opened. Verbs called later fail. Idempotent. */
     @Override
     void close();

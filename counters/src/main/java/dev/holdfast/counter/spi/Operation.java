@@ -1,6 +1,7 @@
 package dev.holdfast.counter.spi;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What is to be done to one counter. The comment on each says what {@link Answer.Done} means for it. */
 public sealed interface Operation {
@@ -44,4 +45,29 @@ public sealed interface Operation {
      * to forget, and the value.
      */
     record Expire(Duration after) implements Operation {}
+
+    /**
+     * Gives back what was reserved and has lapsed, and then takes each step in turn, as {@link Bounds#applied} says. Answered
+     * with {@link Answer.Within}. Without a step it reads, and is harmless when it is repeated.
+     */
+    record AddWithin(Bounds bounds, List<Step> steps) implements Operation {
+
+        /** The steps are copied. */
+        public AddWithin {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public boolean changes() {
+            return !steps.isEmpty();
+        }
+    }
+
+    /** One addition: all of it or nothing, or with {@code saturating} as much as there is room for. */
+    record Step(long delta, boolean saturating) {}
+
+    /** Whether it matters if it is done twice. */
+    default boolean changes() {
+        return !(this instanceof Get);
+    }
 }

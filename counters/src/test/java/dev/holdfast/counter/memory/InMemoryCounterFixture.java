@@ -5,6 +5,7 @@ import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
+import dev.holdfast.counter.spi.ReservationStore;
 import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
@@ -37,6 +38,11 @@ final class InMemoryCounterFixture implements CounterFixture {
             @Override
             public VersionStore versions() {
                 return target.versions();
+            }
+
+            @Override
+            public ReservationStore reservations() {
+                return target.reservations();
             }
 
             @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.CounterListener;
 import dev.holdfast.counter.CounterOptions;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.lock.BackendUnavailableException;
@@ -25,9 +26,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults made for real, between a client and a server. */
 class RedisCounterFaultTest {
@@ -56,6 +59,17 @@ class RedisCounterFaultTest {
         opened.add(transport);
         Counters client = Counters.builder(RedisCounterStore.over(transport))
                 .patience(patience)
+                .build();
+        opened.add(client);
+        return client;
+    }
+
+    private Counters client(CounterListener listener) {
+        RedisTransport transport = ClientLibrary.chosen().connect(proxy.uri(), Duration.ofSeconds(2));
+        opened.add(transport);
+        Counters client = Counters.builder(RedisCounterStore.over(transport))
+                .patience(Duration.ofSeconds(20))
+                .listener(listener)
                 .build();
         opened.add(client);
         return client;
@@ -168,6 +182,37 @@ class RedisCounterFaultTest {
             if (outcome(stage) == Outcome.KNOWN)
                 results.add(stage.toCompletableFuture().join());
         return results;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "50 000 increments through a proxy that swallows 1 reply in 20: exact, or known and unknown make it up")
+    void fiftyThousandIncrementsAreAccountedFor(boolean exactlyOnce) {
+        AtomicInteger replies = new AtomicInteger();
+        AtomicCounter counter = client(new CounterListener() {
+                    @Override
+                    public void answered(String name, int calls, Duration took) {
+                        int reply = replies.incrementAndGet();
+                        if (reply % 20 == 10) proxy.swallowNextReply(reply % 40 == 10 ? Cut.RST : Cut.FIN);
+                    }
+                })
+                .counter("c", ONCE.withExactlyOnce(exactlyOnce));
+        List<CompletionStage<Long>> stages = new ArrayList<>();
+        // Each wave takes two commands or more.
+        for (int i = 0; i < 25; i++) {
+            for (int j = 0; j < 2_000; j++) stages.add(counter.incrementAsync());
+            outcome(stages.get(stages.size() - 1));
+        }
+        long known = stages.stream().filter(s -> outcome(s) == Outcome.KNOWN).count();
+        long unknown =
+                stages.stream().filter(s -> outcome(s) == Outcome.UNKNOWN).count();
+        assertThat(proxy.swallowed()).isGreaterThanOrEqualTo(2);
+        assertThat(known + unknown).isEqualTo(50_000);
+        assertThat(results(stages)).hasSize((int) known);
+        if (exactlyOnce) assertThat(unknown).isZero();
+        else assertThat(unknown).isPositive();
+        assertThat(stored("c")).isBetween(known, known + unknown);
     }
 
     @Test

@@ -1,0 +1,133 @@
+-- bounded_begin.lua: beginning of every verb within bounds, behind counter_value.lua: what has lapsed goes back first.
+--
+-- KEYS[1]       value         see counter_value.lua
+-- KEYS[2]       slot          see counter_once.lua; absent without a session
+-- KEYS[last-1]  reservations  hash: id to 'UNITS MAXIMUM' while reserved, to 'committed' or 'back' afterwards; and
+--                             'total' to the units of all that are reserved
+-- KEYS[last]    ends          sorted set: id by when it is no longer kept, in ms of the server's clock
+-- ARGV[1]       expiry        see counter_value.lua
+--
+-- returns  {nan, what is there, request}
+--          {unknown, '', request}         see counter_once.lua
+--          what is remembered             see counter_once.lua
+--          else goes on to the verb, with value, total, reservation, give_back, until_ms and conclude
+--
+-- Nothing is written before the verb concludes: until then what has lapsed is only taken into account. One script,
+-- because nobody may see or take units twice.
+
+local RESERVATIONS, ENDS = KEYS[#KEYS - 1], KEYS[#KEYS]
+
+local known = recall()
+if known then
+  return known
+end
+local digits, other = read()
+if not digits then
+  return other
+end
+
+-- What is to be returned when a key holds something else.
+local function misplaced(reply, key)
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then
+    return answer('nan', 'a ' .. redis.call('TYPE', key).ok .. ' in place of its reservations')
+  end
+  return reply
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- The server's clock that many ms from now.
+local function until_ms(millis)
+  return string.format('%.0f', now + millis)
+end
+
+local kept = redis.pcall('HGET', RESERVATIONS, 'total')
+if type(kept) == 'table' then
+  return misplaced(kept, RESERVATIONS)
+end
+local due = redis.pcall('ZRANGEBYSCORE', ENDS, '-inf', until_ms(0))
+if due.err then
+  return misplaced(due, ENDS)
+end
+local value, total, lapsed = number(digits), number(kept or '0'), ZERO
+local before = {value, total}
+local gone = {}
+
+-- How a reservation stands: its units and maximum in one text, 'committed', 'back', or nil.
+local function reservation(id)
+  return not gone[id] and redis.call('HGET', RESERVATIONS, id) or nil
+end
+
+-- Adds the units to the value, no further than to the maximum they were reserved under, and returns them; nil if there
+-- are none.
+local function give_back(standing)
+  local units, maximum = string.match(standing or '', '^(%d+) (-?%d+)$')
+  if not units then
+    return nil
+  end
+  units = number(units)
+  total = total - units
+  local room = number(maximum) - value
+  if ZERO < room then
+    value = value + (room < units and room or units)
+  end
+  return units
+end
+
+for _, id in ipairs(due) do
+  lapsed = lapsed + (give_back(reservation(id)) or ZERO)
+  gone[id] = true
+end
+local found = value
+
+-- Without units there is nothing to wait for: it goes when nobody needs to be told any more.
+local function tidy()
+  local last = redis.call('ZRANGE', ENDS, '-1', '-1', 'WITHSCORES')
+  if ZERO < total then
+    redis.call('PERSIST', RESERVATIONS)
+    redis.call('PERSIST', ENDS)
+  elseif last[2] then
+    redis.call('PEXPIREAT', RESERVATIONS, last[2])
+    redis.call('PEXPIREAT', ENDS, last[2])
+  else
+    redis.call('DEL', RESERVATIONS)
+  end
+end
+
+-- Writes the value if it changed, or if touched; then what was reserved or settled; and forgets what has lapsed.
+-- Answers with the value the verb found, or with shown. The commands that need memory come first, so a server that has
+-- none left refuses all of it; what follows are only deletions.
+local function conclude(verdict, touched, id, standing, ends, shown)
+  local done = answer(verdict, text(shown or found) .. ' ' .. text(total) .. ' ' .. text(lapsed))
+  if done.err then
+    return done
+  end
+  if touched or value < before[1] or before[1] < value then
+    local reply
+    if ARGV[1] == '0' then
+      reply = redis.pcall('SET', KEYS[1], text(value), 'KEEPTTL')
+    else
+      reply = redis.pcall('SET', KEYS[1], text(value), 'PX', ARGV[1])
+    end
+    if reply.err then
+      retract()
+      return reply
+    end
+  end
+  if id then
+    redis.call('HSET', RESERVATIONS, id, standing)
+    redis.call('ZADD', ENDS, ends, id)
+  end
+  if total < before[2] or before[2] < total then
+    redis.call('HSET', RESERVATIONS, 'total', text(total))
+  end
+  for old in pairs(gone) do
+    redis.call('HDEL', RESERVATIONS, old)
+    redis.call('ZREM', ENDS, old)
+  end
+  if id or next(gone) then
+    tidy()
+  end
+  return done
+end

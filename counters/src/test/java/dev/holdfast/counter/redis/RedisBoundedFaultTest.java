@@ -1,0 +1,186 @@
+package dev.holdfast.counter.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.counter.BoundedAddition;
+import dev.holdfast.counter.BoundedCounter;
+import dev.holdfast.counter.BufferOptions;
+import dev.holdfast.counter.BufferedCounter;
+import dev.holdfast.counter.CounterOptions;
+import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.Reservation;
+import dev.holdfast.counter.Reservation.Settlement;
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
+import dev.holdfast.redis.testing.FaultProxy;
+import dev.holdfast.redis.testing.FaultProxy.Cut;
+import dev.holdfast.redis.testing.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Faults made for real, between a client of a bounded or buffered counter and a server. */
+class RedisBoundedFaultTest {
+
+    private static final CounterOptions ONCE = CounterOptions.defaults().withExactlyOnce(true);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private RedisServer server;
+    private FaultProxy proxy;
+    private Counters client;
+
+    @BeforeEach
+    void connect() {
+        server = RedisServer.start();
+        opened.add(server);
+        proxy = new FaultProxy(server);
+        opened.add(proxy);
+        client = client(Duration.ofSeconds(20));
+        server.command("SET", "holdfast:{c}:count", "10");
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) opened.get(i).close();
+    }
+
+    private Counters client(Duration patience) {
+        RedisTransport transport = ClientLibrary.chosen().connect(proxy.uri());
+        opened.add(transport);
+        Counters another = Counters.builder(RedisCounterStore.over(transport))
+                .patience(patience)
+                .build();
+        opened.add(another);
+        return another;
+    }
+
+    private long stored() {
+        return Long.parseLong(server.command("GET", "holdfast:{c}:count"));
+    }
+
+    @Test
+    void anAdditionWhoseAnswerIsLostIsUnknownAndHappensOnce() {
+        BoundedCounter counter = client.bounded("c", 0, 10);
+        assertThat(counter.tryAdd(0).value())
+                .as("and the server has the script")
+                .isEqualTo(10);
+        proxy.swallowNextReply(Cut.RST);
+        assertThatThrownBy(() -> counter.tryAdd(-3)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(counter.get()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cut.class)
+    @DisplayName("failures F6: stock in exactly-once mode is exact while answers are lost, refusals included")
+    void stockIsExactWhileAnswersAreLost(Cut cut) {
+        BoundedCounter counter = client.bounded("c", 0, 10, ONCE);
+        long value = 10;
+        for (int i = 1; i <= 24; i++) {
+            if (i % 3 == 0) proxy.swallowNextReply(cut);
+            long delta = i % 8 == 0 ? 9 : -2;
+            boolean fits = value + delta >= 0 && value + delta <= 10;
+            if (fits) value += delta;
+            assertThat(counter.tryAdd(delta)).isEqualTo(new BoundedAddition(delta, fits ? delta : 0, value));
+        }
+        assertThat(proxy.swallowed()).isEqualTo(8);
+        assertThat(stored()).isEqualTo(value);
+    }
+
+    @Test
+    @DisplayName("failures F7: an addition whose session was forgotten is unknown, and never applied again")
+    void aForgottenSessionMeansUnknown() {
+        BoundedCounter counter = client.bounded("c", 0, 10, ONCE.withSessionRetention(Duration.ofMillis(200)));
+        assertThat(counter.tryAdd(-1).isComplete()).isTrue();
+        proxy.refuse();
+        proxy.swallowNextReply(Cut.RST);
+        CompletableFuture<BoundedAddition> stage = counter.tryAddAsync(-1).toCompletableFuture();
+        await().until(() -> proxy.swallowed() == 1);
+        await().until(() -> server.command("KEYS", "*:once:*").isEmpty());
+        proxy.pass();
+        await().until(stage::isDone);
+        assertThatThrownBy(stage::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(stored()).isEqualTo(8);
+        assertThat(counter.tryAdd(-1).value()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cut.class)
+    void everyVerbOfAReservationIsRepeatedAndTakesEffectOnce(Cut cut) {
+        BoundedCounter counter = client.bounded("c", 0, 10);
+        proxy.swallowNextReply(cut);
+        Reservation committed = counter.reserve(3).orElseThrow();
+        assertThat(stored()).isEqualTo(7);
+        proxy.swallowNextReply(cut);
+        assertThat(committed.renew()).isTrue();
+        proxy.swallowNextReply(cut);
+        assertThat(committed.commit()).isEqualTo(Settlement.COMMITTED);
+        proxy.swallowNextReply(cut);
+        Reservation cancelled = counter.reserve(3).orElseThrow();
+        assertThat(stored()).isEqualTo(4);
+        proxy.swallowNextReply(cut);
+        assertThat(cancelled.cancel()).isEqualTo(Settlement.CANCELLED);
+        assertThat(stored()).isEqualTo(7);
+        assertThat(proxy.swallowed()).isEqualTo(5);
+    }
+
+    @Test
+    void aReservationThatMayHaveBeenMadeIsGivenBackInTheBackground() {
+        BoundedCounter counter = client(Duration.ofMillis(100)).bounded("c", 0, 10);
+        counter.reserve(1).orElseThrow().close();
+        proxy.refuse();
+        proxy.swallowNextReply(Cut.RST);
+        assertThatThrownBy(() -> counter.reserve(3, Duration.ofMillis(700)))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(stored()).isEqualTo(7);
+        proxy.pass();
+        await().until(() -> client.bounded("c", 0, 10).get() == 10);
+    }
+
+    @Test
+    void aReservationLapsesWithTheServersData() {
+        Reservation reservation = client.bounded("c", 0, 10).reserve(3).orElseThrow();
+        server.restart();
+        assertThat(reservation.commit()).isEqualTo(Settlement.LAPSED);
+        assertThat(server.command("KEYS", "*")).isEmpty();
+    }
+
+    @Test
+    void aServerWithoutMemoryReservesNothingAndSettlesWhatThereIs() {
+        BoundedCounter counter = client(Duration.ofMillis(200)).bounded("c", 0, 10);
+        Reservation one = counter.reserve(3).orElseThrow();
+        Reservation other = counter.reserve(2).orElseThrow();
+        server.config("maxmemory", "1");
+        assertThatThrownBy(() -> counter.reserve(1)).isInstanceOf(BackendUnavailableException.class);
+        assertThatThrownBy(() -> counter.tryAdd(-1)).isInstanceOf(BackendUnavailableException.class);
+        assertThat(counter.get()).isEqualTo(5);
+        assertThat(one.commit()).isEqualTo(Settlement.COMMITTED);
+        assertThat(other.cancel()).isEqualTo(Settlement.CANCELLED);
+        assertThat(counter.get()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cut.class)
+    @DisplayName("failures F10: what is flushed while answers are lost is written once")
+    void aBufferIsExactWhileAnswersAreLost(Cut cut) {
+        BufferedCounter buffer = client.buffered("c", BufferOptions.defaults());
+        for (int i = 1; i <= 10; i++) {
+            buffer.add(i);
+            if (i % 2 == 0) proxy.swallowNextReply(cut);
+            buffer.flush();
+        }
+        assertThat(buffer.pending()).isZero();
+        assertThat(buffer.unaccounted()).isZero();
+        assertThat(stored()).isEqualTo(10 + 55);
+    }
+}
