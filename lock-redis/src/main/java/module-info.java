@@ -4,6 +4,7 @@ module dev.holdfast.lock.redis {
     requires transitive dev.holdfast.lock;
     requires static lettuce.core;
     requires static redisson;
+    requires static micrometer.core;
     requires static io.netty.buffer;
     requires static io.netty.common;
     requires static io.netty.transport;
@@ -12,6 +13,7 @@ module dev.holdfast.lock.redis {
     exports dev.holdfast.lock.redis;
     exports dev.holdfast.redis;
     exports dev.holdfast.redis.lettuce;
+    exports dev.holdfast.redis.micrometer;
     exports dev.holdfast.redis.redisson;
     exports dev.holdfast.redis.resilience4j;
 }

@@ -49,6 +49,14 @@ class RedisArchitectureTest {
             .resideInAPackage("io.github.resilience4j..");
 
     @ArchTest
+    static final ArchRule micrometerStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("..micrometer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "..lock.micrometer..");
+
+    @ArchTest
     static final ArchRule nettyStaysWithThem = noClasses()
             .that()
             .resideOutsideOfPackages("..lettuce..", "..redisson..")

@@ -128,12 +128,11 @@ public final class RedisFenceGate implements FenceGate {
 
     private <T> CompletionStage<T> send(String resource, long token, Work<T> work) {
         String key = Keys.of(Check.name("resource", resource), "gate");
-        List<String> args = List.of(
-                Long.toString(Check.positive("token", token)), Long.toString(memory.toMillis()), work.text());
+        List<String> args =
+                List.of(Long.toString(Check.positive("token", token)), Long.toString(memory.toMillis()), work.text());
         return scripts.run(work.behind(BATCH, SCRIPT), work.keys(key), args).thenApply(answer -> {
             if (answer.get(0).equals("0")) {
-                StaleTokenException refusal =
-                        new StaleTokenException(resource, token, Long.parseLong(answer.get(1)));
+                StaleTokenException refusal = new StaleTokenException(resource, token, Long.parseLong(answer.get(1)));
                 listener.refused(refusal);
                 throw refusal;
             }
