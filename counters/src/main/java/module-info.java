@@ -9,6 +9,7 @@ module dev.holdfast.counter {
     exports dev.holdfast.counter.redis;
     exports dev.holdfast.counter.spi;
     exports dev.holdfast.counter.version;
+    exports dev.holdfast.saga;
 
     // The script loader reads the .lua files beside the store.
     opens dev.holdfast.counter.redis to

@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -137,6 +138,10 @@ class RedisCircuitBreakingTest {
         server.close();
     }
 
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+    }
+
     private List<CompletableFuture<LockLease>> ask(String name, int times) {
         return IntStream.range(0, times)
                 .mapToObj(i -> locks.lock(name + i, LONG).acquireAsync().toCompletableFuture())
@@ -146,7 +151,7 @@ class RedisCircuitBreakingTest {
     /** Asks until the breaker opens; the calls under way end by that. */
     private void opensByAnOutage() {
         List<CompletableFuture<LockLease>> asked = ask("asked", 4);
-        Awaitility.await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
+        await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
         assertThat(asked).allSatisfy(each -> assertThat(each).isCompletedExceptionally());
         assertThat(transitions).startsWith("OPEN");
     }
@@ -183,16 +188,16 @@ class RedisCircuitBreakingTest {
 
         CompletionStage<Void> renewal = kept.renewAsync();
         CompletionStage<ReleaseOutcome> release = released.releaseAsync();
-        Awaitility.await().until(() -> recorder.count("lock_renew.lua") > 0 && recorder.count("lock_leave.lua") > 0);
+        await().until(() -> recorder.count("lock_renew.lua") > 0 && recorder.count("lock_leave.lua") > 0);
         assertThat(kept.isHeld()).isTrue();
         server.thaw();
         assertThat(release.toCompletableFuture().join()).isEqualTo(ReleaseOutcome.RELEASED);
-        Awaitility.await().until(() -> renewal.toCompletableFuture().isDone());
+        await().until(() -> renewal.toCompletableFuture().isDone());
         kept.renew();
         assertThat(recorder.count("lock_acquire.lua")).isZero();
 
         breaker.transitionToOpenState();
-        Awaitility.await().until(() -> {
+        await().until(() -> {
             try {
                 locks.lock("after").tryAcquire().ifPresent(LockLease::close);
                 return breaker.getState() == State.CLOSED;
@@ -211,13 +216,13 @@ class RedisCircuitBreakingTest {
         server.freeze();
         opensByAnOutage();
         // What was asked is being undone, which is upkeep and probes too.
-        Awaitility.await().until(() -> {
+        await().until(() -> {
             locks.lock("probe").acquireAsync();
             return transitions.size() >= 3;
         });
         assertThat(transitions).startsWith("OPEN", "HALF_OPEN", "OPEN");
         server.thaw();
-        Awaitility.await().until(() -> {
+        await().until(() -> {
             locks.lock("probe").acquireAsync().thenAccept(LockLease::close);
             return breaker.getState() == State.CLOSED;
         });
@@ -228,7 +233,7 @@ class RedisCircuitBreakingTest {
     void slowAnswersOpen() {
         proxy.delayReplies(Duration.ofMillis(150));
         List<CompletableFuture<LockLease>> asked = ask("asked", 4);
-        Awaitility.await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
+        await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
         assertThat(transitions).containsExactly("OPEN");
         breaker.transitionToForcedOpenState();
         assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
