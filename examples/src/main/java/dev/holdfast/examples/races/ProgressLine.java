@@ -7,14 +7,12 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** The bar on standard error that tells which race is being run. */
 final class ProgressLine implements AutoCloseable {
 
-    private static final int SIDES = 2;
-
     private final ProgressBar bar;
 
     ProgressLine(int races) {
         bar = new ProgressBarBuilder()
                 .setTaskName("races")
-                .setInitialMax((long) races * SIDES)
+                .setInitialMax(races)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(System.console() == null ? 2_000 : 250)
                 .hideEta()
@@ -28,7 +26,7 @@ final class ProgressLine implements AutoCloseable {
 
     /** One more race is over. */
     void step() {
-        bar.stepBy(SIDES);
+        bar.step();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class CacheStampede implements Race {
                 "cache-stampede",
                 "everybody misses the cache at once, and loads the same expensive report",
                 "All who miss the entry before the first one has loaded it load it too.",
-                "One loads under the entry's lock, and those who waited for the lock look again before they load.");
+                "One loads under the report's lock, and those who waited for the lock look again before they load.");
     }
 
     @Override
@@ -50,7 +50,7 @@ final class CacheStampede implements Race {
         long edition = here.span(VALID);
         if (!isCached(here, edition)) {
             // remedy: one loads, and the others look again
-            try (LockLease lease = here.lock("report:" + edition).acquire()) {
+            try (LockLease lease = here.lock("report").acquire()) {
                 if (!isCached(here, edition)) {
                     load(here, edition);
                 }

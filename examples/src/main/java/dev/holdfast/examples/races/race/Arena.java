@@ -2,10 +2,15 @@ package dev.holdfast.examples.races.race;
 
 import dev.holdfast.Holdfast;
 import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.CounterOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Where a run is prepared and judged: the coordinator's view of what the {@linkplain Place places} of the workers share. */
 public interface Arena {
+
+    /** For everything in Redis that would stay otherwise. */
+    CounterOptions TEMPORARY = CounterOptions.defaults().withExpiry(Duration.ofHours(1));
 
     /** The coordinator's client of Redis. */
     Holdfast holdfast();
@@ -15,7 +20,7 @@ public interface Arena {
 
     /** A counter of this run. */
     default AtomicCounter counter(String name) {
-        return holdfast().counter(name(name));
+        return holdfast().counter(name(name), TEMPORARY);
     }
 
     /** The database, which is empty before {@link Race#prepare}. */

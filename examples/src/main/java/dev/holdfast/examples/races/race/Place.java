@@ -27,9 +27,9 @@ public interface Place {
     /** The name that this has in Redis for the time of this run; another run finds nothing under its own. */
     String name(String name);
 
-    /** A counter of this run. */
+    /** A counter of this run. It expires, as nobody clears it away on a server that was there before. */
     default AtomicCounter counter(String name) {
-        return holdfast().counter(name(name));
+        return holdfast().counter(name(name), Arena.TEMPORARY);
     }
 
     /** A lock of this run. */
