@@ -10,6 +10,7 @@ import dev.holdfast.examples.races.run.Side;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What {@code ./demo races} prints. */
 final class Report {
@@ -17,6 +18,7 @@ final class Report {
     private static final String ROW = "  %-18s %11s %9s %9s   %9s %8s %9s %8s%n";
 
     private static final String INDENT = " ".repeat(12);
+    private static final Pattern LARGE = Pattern.compile("\\d{4,18}");
     private static final int WIDTH = 120;
 
     private final PrintWriter out;
@@ -61,7 +63,12 @@ final class Report {
         return side.failure() != null
                 ? "failed: " + side.failure()
                 : number(side.attempts()) + " attempts, " + (side.wrong() == 0 ? "none" : number(side.wrong()))
-                        + " wrong: " + side.finding();
+                        + " wrong: " + spaced(side.finding());
+    }
+
+    /** With its larger numbers written as all others are. */
+    private static String spaced(String finding) {
+        return LARGE.matcher(finding).replaceAll(found -> number(Long.parseLong(found.group())));
     }
 
     private static String pressure(Result result) {
@@ -76,7 +83,7 @@ final class Report {
     /** All results side by side, and whether every remedy held. */
     void table(List<Result> results) {
         out.println();
-        out.printf(ROW, "", "naive", "lost or", "", "remedy", "", "", "");
+        out.printf(ROW, "", "naive", "lost or", "", "remedy", "lost or", "", "");
         out.printf(ROW, "race", "attempts", "wrong", "per s", "attempts", "wrong", "per s", "factor");
         results.forEach(this::row);
         notes(results);
@@ -102,7 +109,12 @@ final class Report {
                 number(remedy.attempts()),
                 remedy.failure() == null ? number(remedy.wrong()) : "failed",
                 number(Math.round(remedy.perSecond())),
-                String.format(Locale.ROOT, "%.2f", result.factor()));
+                factor(result.factor()));
+    }
+
+    /** There is none where a side came to nothing. */
+    private static String factor(double factor) {
+        return Double.isFinite(factor) ? String.format(Locale.ROOT, "%.2f", factor) : "-";
     }
 
     private void notes(List<Result> results) {

@@ -23,7 +23,7 @@ final class ReportTest {
     private final Report report = new Report(new PrintWriter(out, true));
 
     private static Side side(long attempts, long wrong, double perSecond, @Nullable String failure) {
-        return new Side(attempts, wrong, "so it is", perSecond, false, failure);
+        return new Side(attempts, wrong, "so 1234 are", perSecond, false, failure);
     }
 
     private static Result result(Side naive, Side remedy, int runs) {
@@ -68,6 +68,12 @@ final class ReportTest {
     }
 
     @Test
+    void sideThatCameToNothingHasNoFactor() {
+        assertThat(table(result(side(0, 0, 0, "java.io.IOException: cut"), side(100, 0, 100, null), 1)))
+                .contains("shared-counter *|0|failed|0|100|0|100|-");
+    }
+
+    @Test
     void morePressureIsTold() {
         assertThat(table(result(side(100, 9, 100, null), side(100, 0, 100, null), 2)))
                 .contains("shared-counter: The naive code lost in run 2, with 8 threads in each JVM.");
@@ -78,7 +84,7 @@ final class ReportTest {
         report.lesson(Gallery.race("shared-counter"), result(side(12_345, 678, 1, null), side(6_000, 0, 1, null), 1));
         assertThat(out.toString())
                 .contains("naive   count.set(count.get() + 1);", "remedy  count.increment();")
-                .contains("12 345 attempts, 678 wrong: so it is", "6 000 attempts, none wrong: so it is");
+                .contains("12 345 attempts, 678 wrong: so 1 234 are", "6 000 attempts, none wrong: so 1 234 are");
     }
 
     static Stream<String> names() {

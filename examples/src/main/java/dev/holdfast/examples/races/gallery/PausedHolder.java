@@ -105,7 +105,9 @@ final class PausedHolder implements Race {
     @Override
     public Verdict judge(Arena arena, Tally done) throws SQLException {
         long edits = arena.sql().number("SELECT edits FROM document");
-        String refused = done.count("refused") + " late writes refused";
-        return Verdict.compare(done.attempts(), edits, edits + " edits in the document, " + refused);
+        long refused = done.count("refused");
+        String finding =
+                edits + " edits in the document" + (refused == 0 ? "" : ", " + refused + " late writes refused");
+        return Verdict.compare(done.attempts(), edits, finding);
     }
 }

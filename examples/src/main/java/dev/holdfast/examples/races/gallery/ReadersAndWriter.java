@@ -1,6 +1,5 @@
 package dev.holdfast.examples.races.gallery;
 
-import dev.holdfast.counter.AtomicCounter;
 import dev.holdfast.examples.races.race.Arena;
 import dev.holdfast.examples.races.race.Card;
 import dev.holdfast.examples.races.race.Place;
@@ -60,9 +59,8 @@ final class ReadersAndWriter implements Race {
     }
 
     private static void read(Place here) {
-        AtomicCounter second = here.counter("part two");
         long one = here.counter("part one").get();
-        long two = second.get();
+        long two = here.counter("part two").get();
         here.tally(one == two ? "whole" : "torn");
     }
 

@@ -46,8 +46,8 @@ final class RealTrackTest {
                 .toList();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"shared-counter", "file-append", "cache-stampede"})
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"shared-counter", "file-append", "paused-holder", "cache-stampede"})
     void naiveCodeLosesAndTheRemedyHolds(String name) throws Exception {
         holds(name, SMALL);
     }
@@ -78,7 +78,7 @@ final class RealTrackTest {
     }
 
     /** Takes a minute or two. */
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("everyRace")
     @EnabledIfSystemProperty(named = "holdfast.races", matches = "all")
     void everyNaiveCodeLosesAndEveryRemedyHolds(String name) throws Exception {
