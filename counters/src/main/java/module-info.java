@@ -5,6 +5,7 @@ module dev.holdfast.counter {
     requires transitive dev.holdfast.lock.redis;
 
     exports dev.holdfast.counter;
+    exports dev.holdfast.counter.idempotency;
     exports dev.holdfast.counter.memory;
     exports dev.holdfast.counter.redis;
     exports dev.holdfast.counter.spi;

@@ -1,6 +1,7 @@
 package dev.holdfast.counter.memory;
 
 import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.ClaimStore;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
@@ -27,6 +28,7 @@ public final class InMemoryCounterStore implements CounterStore {
     private final TimeSource time;
     private final ConcurrentMap<String, Cell> cells = new ConcurrentHashMap<>();
     private final InMemoryVersionStore versions;
+    private final InMemoryClaimStore claims;
     private volatile boolean closed;
 
     /** A store by the machine's clock. */
@@ -38,6 +40,7 @@ public final class InMemoryCounterStore implements CounterStore {
     public InMemoryCounterStore(TimeSource time) {
         this.time = Check.notNull("time", time);
         versions = new InMemoryVersionStore(time, () -> closed);
+        claims = new InMemoryClaimStore(time, () -> closed);
     }
 
     @Override
@@ -83,6 +86,11 @@ public final class InMemoryCounterStore implements CounterStore {
     @Override
     public VersionStore versions() {
         return versions;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
     }
 
     /** The cell, or null if nothing is left in it; sees to it that what expires goes by itself. */

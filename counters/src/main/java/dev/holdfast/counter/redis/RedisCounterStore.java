@@ -1,6 +1,7 @@
 package dev.holdfast.counter.redis;
 
 import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.ClaimStore;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
@@ -29,6 +30,7 @@ public final class RedisCounterStore implements CounterStore {
 
     private final ScriptRunner runner;
     private final RedisVersionStore versions = new RedisVersionStore(this::run);
+    private final RedisClaimStore claims = new RedisClaimStore(this::run);
     private final RedisReservationStore reservations = new RedisReservationStore(this::run);
     private volatile boolean closed;
 
@@ -80,6 +82,11 @@ public final class RedisCounterStore implements CounterStore {
     @Override
     public VersionStore versions() {
         return versions;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
     }
 
     private CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {

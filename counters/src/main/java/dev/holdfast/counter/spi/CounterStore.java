@@ -47,6 +47,15 @@ public interface CounterStore extends AutoCloseable {
         throw new UnsupportedOperationException("this store keeps no versioned values");
     }
 
+    /**
+     * Claims and results.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
+    default ClaimStore claims() {
+        throw new UnsupportedOperationException("this store keeps no claims");
+    }
+
     /** The same counters' reservations. */
     default ReservationStore reservations() {
         throw new UnsupportedOperationException("this store keeps no reservations");

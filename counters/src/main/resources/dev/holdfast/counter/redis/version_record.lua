@@ -6,32 +6,13 @@
 -- ARGV[2]  writer   id of the write, the same when it is repeated
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines record, stale, mint, write
+-- returns  nothing; defines record, stale, mint, write; needs ask, odd
 --
 -- Values have even versions; that of an absence is one above the last value's, so nothing has to be written when a
 -- value expires. The next value's is above both, and at least the time in microseconds: so versions grow even after
 -- everything is gone. They have 16 digits until the year 2255, stay below 2^53, and travel as text.
 
 local LARGEST = 9007199254740990
-
-local function odd(key, text)
-  if text then
-    return {'odd', '"' .. string.sub(text, 1, 64) .. '"', ARGV[#ARGV]}
-  end
-  return {'odd', 'a ' .. redis.call('TYPE', key).ok, ARGV[#ARGV]}
-end
-
--- What a command on a key says, false if it is not there; or nil, and what to return instead.
-local function ask(key, ...)
-  local reply = redis.pcall(...)
-  if type(reply) ~= 'table' or not reply.err then
-    return reply
-  end
-  if string.find(reply.err, 'WRONGTYPE', 1, true) then
-    return nil, odd(key)
-  end
-  return nil, reply
-end
 
 local function is_version(text)
   return text and #text <= 16 and text + 0 <= LARGEST

@@ -1,7 +1,11 @@
 package dev.holdfast.counter.contract;
 
+import dev.holdfast.counter.Codec;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.version.VersionedOptions;
+import dev.holdfast.counter.version.VersionedValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -10,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -74,19 +79,31 @@ public abstract class NounContract {
     /** Lets time pass until there is a result. */
     protected final <T> T join(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        fixture.until(() -> isDone(future));
+        await(future::isDone);
         return future.join();
     }
 
-    /** Gives threads a little real time: virtual time would run away from them. */
-    private static boolean isDone(CompletableFuture<?> future) {
-        try {
-            future.handle((value, failure) -> 0).get(25, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (Exception e) {
-            throw new AssertionError(e);
+    /** Lets time pass, and threads run, until something is so. */
+    protected final void await(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > 60_000_000_000L) throw new AssertionError("not so within a minute");
+            // Virtual time would run away from the threads.
+            LockSupport.parkNanos(500_000);
+            passALittle();
         }
-        return true;
+    }
+
+    private void passALittle() {
+        AtomicInteger asked = new AtomicInteger();
+        fixture.until(() -> asked.incrementAndGet() > 1);
+    }
+
+    /** Lets at least that much of the store's time pass. */
+    protected final void pass(Duration time) {
+        VersionedOptions brief = VersionedOptions.defaults().withExpiry(time);
+        VersionedValue<String> clock = VersionedValue.on(client(), "clock:" + UUID.randomUUID(), Codec.text(), brief);
+        clock.setIfAbsent("");
+        await(() -> clock.read().value().isEmpty());
     }
 }

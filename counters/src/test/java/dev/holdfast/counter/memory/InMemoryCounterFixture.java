@@ -3,6 +3,7 @@ package dev.holdfast.counter.memory;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.ClaimStore;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
@@ -38,6 +39,11 @@ final class InMemoryCounterFixture implements CounterFixture {
             @Override
             public VersionStore versions() {
                 return target.versions();
+            }
+
+            @Override
+            public ClaimStore claims() {
+                return target.claims();
             }
 
             @Override
