@@ -1,16 +1,25 @@
 package dev.holdfast;
 
 import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.BoundedCounter;
+import dev.holdfast.counter.Codec;
 import dev.holdfast.counter.CounterListener;
 import dev.holdfast.counter.CounterOptions;
 import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.id.IdSequence;
+import dev.holdfast.counter.idempotency.IdempotencyGuard;
+import dev.holdfast.counter.rate.RateLimit;
+import dev.holdfast.counter.rate.RateLimiter;
 import dev.holdfast.counter.redis.RedisCounterStore;
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.version.VersionedValue;
+import dev.holdfast.counter.window.WindowedCounter;
 import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.DistributedSemaphore;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockListener;
+import dev.holdfast.lock.LockTracer;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.MultiLock;
 import dev.holdfast.lock.inspect.Inspector;
@@ -143,6 +152,41 @@ public final class Holdfast implements AutoCloseable {
         return counters.counter(name, options);
     }
 
+    /**
+     * The counter of this name, kept within bounds. No I/O. More of the kind, as buffered counters: {@link #counters()}.
+     *
+     * @param min the smallest value, included
+     * @param max the largest value, included; not below {@code min}
+     */
+    public BoundedCounter bounded(String name, long min, long max) {
+        return counters.bounded(name, min, max);
+    }
+
+    /** What was counted under this name within the last window of time. No I/O. */
+    public WindowedCounter windowed(String name, Duration window) {
+        return WindowedCounter.on(counters, name, window);
+    }
+
+    /** Unique ids, leased in blocks. No I/O. Make one for each name and keep it. */
+    public IdSequence ids(String name) {
+        return IdSequence.on(counters, name);
+    }
+
+    /** The rate limiter of this name. No I/O. */
+    public RateLimiter rateLimiter(String name, RateLimit limit) {
+        return RateLimiter.on(counters, name, limit);
+    }
+
+    /** The versioned value of this name. No I/O. */
+    public <T> VersionedValue<T> versioned(String name, Codec<T> codec) {
+        return VersionedValue.on(counters, name, codec);
+    }
+
+    /** Does work once for each key, and gives its result to all who ask. No I/O. */
+    public <R> IdempotencyGuard<R> idempotency(Codec<R> codec) {
+        return IdempotencyGuard.on(counters, codec);
+    }
+
     /** The way to see what all clients of the server hold and wait for, and to take it away. No I/O. */
     public Inspector inspector() {
         return locks.inspector();
@@ -163,7 +207,11 @@ public final class Holdfast implements AutoCloseable {
         return meetings.get();
     }
 
-    /** All counters. */
+    /**
+     * All counters, and what is built on them: {@link IdSequence}, {@link RateLimiter}, {@link WindowedCounter}, {@link
+     * IdempotencyGuard}, {@link VersionedValue}, {@link dev.holdfast.counter.sequence.Sequencer}, {@link
+     * dev.holdfast.saga.SagaRunner}.
+     */
     public Counters counters() {
         return counters;
     }
@@ -187,7 +235,8 @@ public final class Holdfast implements AutoCloseable {
 
         private final LettuceTransport.Builder transport;
         private Duration patience = Duration.ofSeconds(2);
-        private LockListener lockListener = new LockListener() {};
+        private @Nullable LockListener lockListener;
+        private @Nullable LockTracer lockTracer;
         private CounterListener counterListener = new CounterListener() {};
         private @Nullable Executor callbacks;
         private @Nullable String application;
@@ -233,6 +282,12 @@ public final class Holdfast implements AutoCloseable {
         /** Hears what happens to the locks. Default: nobody. */
         public Builder listener(LockListener listener) {
             lockListener = Check.notNull("listener", listener);
+            return this;
+        }
+
+        /** Follows each call of a lock: for traces. Default: nobody. */
+        public Builder tracer(LockTracer tracer) {
+            lockTracer = Check.notNull("tracer", tracer);
             return this;
         }
 
@@ -289,7 +344,9 @@ public final class Holdfast implements AutoCloseable {
         }
 
         private Locks locks(LeaseStore store) {
-            Locks.Builder builder = Locks.builder(store).patience(patience).listener(lockListener);
+            Locks.Builder builder = Locks.builder(store).patience(patience);
+            if (lockListener != null) builder.listener(lockListener);
+            if (lockTracer != null) builder.tracer(lockTracer);
             if (callbacks != null) builder.callbacks(callbacks);
             if (application != null) builder.application(application);
             return builder.build();

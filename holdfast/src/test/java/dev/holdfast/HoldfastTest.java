@@ -203,6 +203,7 @@ class HoldfastTest {
         told("patience ", () -> builder.patience(Duration.ofSeconds(-1)));
         told("patience ", () -> builder.patience(null));
         told("listener ", () -> builder.listener((LockListener) null));
+        told("tracer ", () -> builder.tracer(null));
         told("listener ", () -> builder.listener((CounterListener) null));
         told("executor ", () -> builder.callbacks(null));
     }

@@ -8,7 +8,6 @@ import static dev.holdfast.lock.micrometer.MeterDefinition.timer;
 import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.ReleaseOutcome;
-import dev.holdfast.lock.spi.Kind;
 
 /** The meters of locks, semaphores, read/write locks, elections and fence gates. */
 public enum LockMeter {
@@ -111,7 +110,7 @@ public enum LockMeter {
 
     /** Tags that several meters have. */
     private static final class Tags {
-        static final MeterTag KIND = MeterTag.of("kind", Kind.values());
+        static final MeterTag KIND = new MeterTag("kind", "");
         static final MeterTag CAUSE = MeterTag.of("cause", LossCause.values());
         static final MeterTag GATE = new MeterTag("gate", "what the application calls it");
     }

@@ -54,7 +54,12 @@ public final class LockMeters implements LockListener {
         return on(registry, MeterOptions.defaults());
     }
 
-    /** Meters in this registry. They are registered as names come into use. */
+    /**
+     * Meters in this registry. They are registered as names come into use.
+     *
+     * <p>One for a registry, given to all clients: of two, only the first would have gauges, unless {@linkplain
+     * MeterOptions#withTags tags} tell them apart.
+     */
     @SuppressWarnings("exports") // whoever has a registry reads its module
     public static LockMeters on(MeterRegistry registry, MeterOptions options) {
         return new LockMeters(Check.notNull("registry", registry), Check.notNull("options", options));

@@ -2,14 +2,15 @@ package dev.holdfast.lock.micrometer;
 
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.docs.ObservationDocumentation;
+import java.util.List;
 
 /** The observations of {@link LockObservations}. No meter has these names: observations may be made meters as well. */
 @SuppressWarnings("exports") // whoever has a registry reads its module
 public enum LockObservation implements ObservationDocumentation {
     /** An acquiring call, from the verb to its end. */
-    ACQUIRE("holdfast.acquire", Low.KIND, Low.GROUP, Low.OUTCOME, Low.ARRIVAL),
+    ACQUIRE("holdfast.acquire", List.of(Low.KIND, Low.GROUP, Low.OUTCOME, Low.ARRIVAL), List.of(High.NAME, High.TOKEN)),
     /** A hold, from the end of the acquiring call to the release or the loss. Its parent is that of the call. */
-    HOLD("holdfast.hold", Low.KIND, Low.GROUP, Low.OUTCOME);
+    HOLD("holdfast.hold", List.of(Low.KIND, Low.GROUP, Low.OUTCOME), List.of(High.NAME, High.TOKEN, High.CAUSE));
 
     /** Keys with few values. */
     public enum Low implements KeyName {
@@ -44,11 +45,13 @@ public enum LockObservation implements ObservationDocumentation {
     }
 
     private final String id;
-    private final KeyName[] low;
+    private final List<KeyName> low;
+    private final List<KeyName> high;
 
-    LockObservation(String id, KeyName... low) {
+    LockObservation(String id, List<KeyName> low, List<KeyName> high) {
         this.id = id;
         this.low = low;
+        this.high = high;
     }
 
     @Override
@@ -58,11 +61,11 @@ public enum LockObservation implements ObservationDocumentation {
 
     @Override
     public KeyName[] getLowCardinalityKeyNames() {
-        return low.clone();
+        return low.toArray(KeyName[]::new);
     }
 
     @Override
     public KeyName[] getHighCardinalityKeyNames() {
-        return High.values();
+        return high.toArray(KeyName[]::new);
     }
 }

@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
  * A tag of a meter.
  *
  * @param key what it is called
- * @param values what its values are, in words of Markdown
+ * @param values what its values are, in words of Markdown; empty if that is said of all meters together
  */
 public record MeterTag(String key, String values) {
 
     /** What a {@link NameTagger} makes of the name. */
-    public static final MeterTag GROUP = new MeterTag("group", "of names: what the `NameTagger` makes of it");
+    public static final MeterTag GROUP = new MeterTag("group", "");
 
     /** One whose values are those of an enum. */
     public static MeterTag of(String key, Enum<?>... values) {

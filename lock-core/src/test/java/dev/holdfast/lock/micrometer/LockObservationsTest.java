@@ -48,8 +48,8 @@ class LockObservationsTest {
     @Test
     void aCallAndItsHoldAreChildrenOfWhatTheCallerDoes() {
         Observation request = Observation.start("request", registry);
-        LockLease lease =
-                request.scoped(() -> locks.lock("orders:42", MANUAL).tryAcquire().orElseThrow());
+        LockLease lease = request.scoped(
+                () -> locks.lock("orders:42", MANUAL).tryAcquire().orElseThrow());
         assertThat(registry)
                 .hasObservationWithNameEqualTo("holdfast.acquire")
                 .that()
