@@ -25,12 +25,17 @@ class TransportHookTest {
 
     private final RedisServer server = RedisServer.shared();
 
+    private Holdfast.Builder holdfast() {
+        // The first connection of a JVM on a busy machine.
+        return Holdfast.builder(server.uri()).connectTimeout(Duration.ofSeconds(30));
+    }
+
     @Test
     @DisplayName(
             "a circuit breaker is switched on by one line; open, it turns everything new away and keeps what is held")
     void aCircuitBreakerIsSwitchedOn() {
         CircuitBreaker breaker = CircuitBreaker.of("facade", CircuitBreakingTransport.defaultConfig());
-        try (Holdfast holdfast = Holdfast.builder(server.uri())
+        try (Holdfast holdfast = holdfast()
                 .transport(inner -> CircuitBreakingTransport.around(inner, breaker))
                 .patience(Duration.ofMinutes(10))
                 .connect()) {
@@ -51,9 +56,8 @@ class TransportHookTest {
             assertThat(holdfast.counter("hits").increment()).isEqualTo(1);
             assertThat(holdfast.latch("start", 2).countDown("other")).isZero();
         }
-        try (Holdfast holdfast = Holdfast.builder(server.uri())
-                .transport(CircuitBreakingTransport::around)
-                .connect()) {
+        try (Holdfast holdfast =
+                holdfast().transport(CircuitBreakingTransport::around).connect()) {
             assertThat(holdfast.counter("hits").increment()).isEqualTo(2);
         }
     }
@@ -61,7 +65,7 @@ class TransportHookTest {
     @Test
     void theLaterOneIsFurtherOutAndNoneIsNull() {
         List<RedisTransport> seen = new ArrayList<>();
-        Holdfast.Builder builder = Holdfast.builder(server.uri())
+        Holdfast.Builder builder = holdfast()
                 .transport(inner -> {
                     seen.add(inner);
                     return CircuitBreakingTransport.around(inner);
@@ -77,8 +81,7 @@ class TransportHookTest {
                 .isThrownBy(() -> builder.transport(null))
                 .withMessageContaining("around");
         assertThatNullPointerException()
-                .isThrownBy(() ->
-                        Holdfast.builder(server.uri()).transport(inner -> null).connect())
+                .isThrownBy(() -> holdfast().transport(inner -> null).connect())
                 .withMessageContaining("transport");
     }
 }
