@@ -34,6 +34,14 @@ class ArchitectureTest {
             .resideInAPackage("dev.holdfast.redis..");
 
     @ArchTest
+    static final ArchRule micrometerStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.holdfast.counter.micrometer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "..lock.micrometer..");
+
+    @ArchTest
     static final ArchRule nothingReachesIntoTheLocksRedis = noClasses()
             .should()
             .dependOnClassesThat()
