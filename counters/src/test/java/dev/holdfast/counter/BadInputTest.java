@@ -18,6 +18,7 @@ class BadInputTest {
     private static final HeldStore STORE = new HeldStore(new VirtualTime());
     private static final Counters CLIENT = Counters.on(STORE);
     private static final AtomicCounter COUNTER = CLIENT.counter("c");
+    private static final BoundedCounter BOUNDED = CLIENT.bounded("c", 0, 10);
     private static final CounterOptions OPTIONS = CounterOptions.defaults();
 
     static Stream<Arguments> badArguments() {
@@ -54,6 +55,35 @@ class BadInputTest {
                 bad("listener", "null", () -> Counters.builder(STORE).listener(null)),
                 bad("executor", "null", () -> Counters.builder(STORE).callbacks(null)),
                 bad("time", "null", () -> Counters.builder(STORE).time(null)),
+                bad("min", "7", () -> CLIENT.bounded("c", 7, 6)),
+                bad("min", String.valueOf(Long.MAX_VALUE), () -> CLIENT.bounded("c", Long.MAX_VALUE, 6, OPTIONS)),
+                bad("name", "null", () -> CLIENT.bounded(null, 0, 1)),
+                bad("name", "\" \"", () -> CLIENT.bounded(" ", 0, 1)),
+                bad("options", "null", () -> CLIENT.bounded("c", 0, 1, null)),
+                bad("units", "0", () -> BOUNDED.reserve(0)),
+                bad("units", "-3", () -> BOUNDED.reserve(-3, Duration.ofSeconds(1))),
+                bad("units", String.valueOf(Long.MIN_VALUE), () -> BOUNDED.reserveAsync(Long.MIN_VALUE)),
+                bad("lease", "null", () -> BOUNDED.reserve(1, null)),
+                bad("lease", "PT0S", () -> BOUNDED.reserve(1, Duration.ZERO)),
+                bad("lease", "PT-1S", () -> BOUNDED.reserveAsync(1, Duration.ofSeconds(-1))),
+                bad("lease", "PT0.049S", () -> BOUNDED.reserve(1, Duration.ofMillis(49))),
+                bad(
+                        "lease",
+                        "PT24H0.001S",
+                        () -> BOUNDED.reserve(1, Duration.ofHours(24).plusMillis(1))),
+                bad("name", "u000a", () -> CLIENT.buffered("a\nb")),
+                bad("options", "null", () -> CLIENT.buffered("c", null)),
+                bad("interval", "null", () -> BufferOptions.defaults().withInterval(null)),
+                bad("interval", "PT0S", () -> BufferOptions.defaults().withInterval(Duration.ZERO)),
+                bad("interval", "PT0.000000001S", () -> BufferOptions.defaults().withInterval(Duration.ofNanos(1))),
+                bad(
+                        "interval",
+                        "PT1H0.001S",
+                        () -> BufferOptions.defaults()
+                                .withInterval(Duration.ofHours(1).plusMillis(1))),
+                bad("threshold", "0", () -> BufferOptions.defaults().withThreshold(0)),
+                bad("threshold", "-1", () -> BufferOptions.defaults().withThreshold(-1)),
+                bad("counter", "null", () -> BufferOptions.defaults().withCounter(null)),
                 bad("calls", "0", () -> Counters.builder(STORE).backlog(0)),
                 bad("calls", "-5", () -> Counters.builder(STORE).backlog(-5)));
     }

@@ -44,7 +44,7 @@ class StripedSumTest {
                 accepted += 3;
             }
         } catch (IllegalStateException closed) {
-            for (int i = 0; i < 1_000; i++)
+            for (int i = 0; i < 20; i++)
                 assertThatThrownBy(() -> sum.add(1L << 40)).isInstanceOf(IllegalStateException.class);
             return accepted;
         }
@@ -54,7 +54,7 @@ class StripedSumTest {
     @ValueSource(longs = {1L << 40, -(1L << 40), (1L << 40) + 1, Long.MAX_VALUE, Long.MIN_VALUE})
     void itDoesNotOverflow(long step) {
         StripedSum sum = new StripedSum(Long.MAX_VALUE);
-        int times = Math.abs(step) == 1L << 40 ? 1 << 22 : 1_000;
+        int times = Math.abs(step) == 1L << 40 ? 1 << 21 : 1_000;
         for (int i = 0; i < times; i++) sum.add(step);
         BigInteger expected = BigInteger.valueOf(step).multiply(BigInteger.valueOf(times));
         assertThat(sum.sum()).isEqualTo(expected);

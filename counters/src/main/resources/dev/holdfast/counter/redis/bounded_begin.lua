@@ -81,17 +81,35 @@ for _, id in ipairs(due) do
 end
 local found = value
 
--- Without units there is nothing to wait for: it goes when nobody needs to be told any more.
+-- Rights are checked at each command, and what reservations need is more than can be taken back: so each command is
+-- tried first in a form that changes nothing. Returns the server's refusal, if there is one.
+local function refusal()
+  local tries = {
+    {'HSET', RESERVATIONS, 'total', text(before[2])},
+    {'ZADD', ENDS, 'XX', '0', ''},
+    {'HDEL', RESERVATIONS, ''},
+    {'ZREM', ENDS, ''},
+  }
+  for _, command in ipairs(tries) do
+    local reply = redis.pcall(unpack(command))
+    if type(reply) == 'table' and reply.err then
+      return reply
+    end
+  end
+end
+
+-- Without units there is nothing to wait for: it goes when nobody needs to be told any more. It may as well stay, so a
+-- missing right is no error.
 local function tidy()
-  local last = redis.call('ZRANGE', ENDS, '-1', '-1', 'WITHSCORES')
+  local last = redis.pcall('ZRANGE', ENDS, '-1', '-1', 'WITHSCORES')
   if ZERO < total then
-    redis.call('PERSIST', RESERVATIONS)
-    redis.call('PERSIST', ENDS)
+    redis.pcall('PERSIST', RESERVATIONS)
+    redis.pcall('PERSIST', ENDS)
   elseif last[2] then
-    redis.call('PEXPIREAT', RESERVATIONS, last[2])
-    redis.call('PEXPIREAT', ENDS, last[2])
-  else
-    redis.call('DEL', RESERVATIONS)
+    redis.pcall('PEXPIREAT', RESERVATIONS, last[2])
+    redis.pcall('PEXPIREAT', ENDS, last[2])
+  elseif not last.err then
+    redis.pcall('DEL', RESERVATIONS)
   end
 end
 
@@ -100,17 +118,25 @@ end
 -- none left refuses all of it; what follows are only deletions.
 local function conclude(verdict, touched, id, standing, ends, shown)
   local done = answer(verdict, text(shown or found) .. ' ' .. text(total) .. ' ' .. text(lapsed))
-  if done.err then
-    return done
+  local reply = done.err and done
+  if not reply and (id or next(gone)) then
+    reply = refusal()
+    if reply then
+      tidy()
+      retract()
+    end
+  end
+  if reply then
+    return reply
   end
   if touched or value < before[1] or before[1] < value then
-    local reply
     if ARGV[1] == '0' then
       reply = redis.pcall('SET', KEYS[1], text(value), 'KEEPTTL')
     else
       reply = redis.pcall('SET', KEYS[1], text(value), 'PX', ARGV[1])
     end
     if reply.err then
+      tidy()
       retract()
       return reply
     end

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.counter.spi.Answer;
+import dev.holdfast.counter.spi.Bounds;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.Operation;
+import dev.holdfast.counter.spi.Operation.Step;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.Ticket;
 import dev.holdfast.lock.BackendUnavailableException;
@@ -68,6 +70,8 @@ public abstract class CounterStoreContract {
                 new Operation.Lower(-12),
                 new Operation.Reset(),
                 new Operation.Expire(Duration.ofMinutes(1)),
+                new Operation.AddWithin(new Bounds(0, 20), List.of(new Step(3, false), new Step(9, true))),
+                new Operation.AddWithin(new Bounds(0, 10), List.of(new Step(1, false))),
                 Operation.Add.of(Long.MAX_VALUE));
     }
 

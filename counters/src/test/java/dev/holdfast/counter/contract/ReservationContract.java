@@ -11,7 +11,10 @@ import dev.holdfast.counter.CounterOptions;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.Reservation;
 import dev.holdfast.counter.Reservation.Settlement;
+import dev.holdfast.counter.spi.Bounds;
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.ReservationStore.State;
+import dev.holdfast.counter.spi.ReservationStore.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,6 +300,41 @@ public abstract class ReservationContract {
                 committed += made.get().units();
         }
         return committed;
+    }
+
+    private State take(String id, long units, Duration lease) {
+        return join(client.store().reservations().reserve(name, new Bounds(0, 10), id, units, lease, Duration.ZERO));
+    }
+
+    private State settle(String id, boolean commit) {
+        Duration retention = Duration.ofMinutes(1);
+        return join(client.store().reservations().settle(name, id, commit, retention, Duration.ZERO));
+    }
+
+    @Test
+    @DisplayName("failures F6: a reservation whose request arrives again takes nothing, also after it has ended")
+    void aRepeatedRequestTakesNothing() {
+        assertThat(take("a", 4, Duration.ofSeconds(30))).isEqualTo(new State(Verdict.HELD, 6, 0, null));
+        assertThat(take("a", 4, Duration.ofSeconds(30))).isEqualTo(new State(Verdict.HELD, 6, 0, null));
+        assertThat(settle("a", true)).isEqualTo(new State(Verdict.COMMITTED, 6, 0, null));
+        assertThat(settle("a", true)).isEqualTo(new State(Verdict.COMMITTED, 6, 0, null));
+        assertThat(settle("a", false).verdict()).isEqualTo(Verdict.COMMITTED);
+        assertThat(take("a", 4, Duration.ofSeconds(30)).verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(take("b", 4, Duration.ofSeconds(30)).value()).isEqualTo(2);
+        assertThat(settle("b", false)).isEqualTo(new State(Verdict.GIVEN_BACK, 6, 0, null));
+        assertThat(settle("b", false)).isEqualTo(new State(Verdict.GIVEN_BACK, 6, 0, null));
+        assertThat(take("b", 4, Duration.ofSeconds(30)).verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(settle("nobody", true)).isEqualTo(new State(Verdict.LAPSED, 6, 0, null));
+        assertThat(stock.get()).isEqualTo(6);
+    }
+
+    @Test
+    void aRepeatedRequestStartsTheLeaseAnew() {
+        take("a", 4, Duration.ofMillis(100));
+        take("a", 4, Duration.ofSeconds(30));
+        take("other", 1, Duration.ofMillis(200));
+        fixture.until(() -> stock.get() == 6);
+        assertThat(settle("a", true).verdict()).isEqualTo(Verdict.COMMITTED);
     }
 
     @Test
