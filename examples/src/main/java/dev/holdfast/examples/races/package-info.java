@@ -12,7 +12,7 @@
  *       the time is up. Whatever they share is named through their {@link dev.holdfast.examples.races.race.Place}, so that no
  *       run finds what another one left behind. An attempt that ends without an exception counts as made.
  *   <li>Exactly one comment in the class begins with {@code // naive:} and one with {@code // remedy:}, each above the
- *       statement that matters; remark and statement are shown to the user, straight from the source.
+ *       statement that matters; remark and statement are shown to the user, one line each, straight from the source.
  *   <li>{@code judge} counts the wrong outcomes in what is left in Redis, the database or the file; what only the attempts
  *       can see, such as what a reader read, they {@code tally}.
  *   <li>Where naive code hardly ever loses, put {@code here.gap()} where others may come in, into both codes: it rests only

@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** A log that several processes write at its end. A record tells its own length, so that a torn one is recognised. */
+/**
+ * A log that several processes write at its end. A record tells its own length, so that a torn one is recognised. A plain file
+ * cannot refuse a holder that was paused past its lease and writes late; {@link PausedHolder} shows what can.
+ */
 @SuppressWarnings("try") // a lease is held, not used
 final class FileAppend implements Race {
 

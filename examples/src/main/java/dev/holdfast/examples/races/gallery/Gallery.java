@@ -13,7 +13,12 @@ public final class Gallery {
     private static final List<Supplier<Race>> RACES = List.of(
             SharedCounter::new,
             PageViews::new,
+            UniqueIds::new,
+            LastItem::new,
             AccountMovements::new,
+            ProfileUpdate::new,
+            Analytics::new,
+            PaymentTwice::new,
             FileAppend::new,
             ThousandTasks::new,
             ReadersAndWriter::new,

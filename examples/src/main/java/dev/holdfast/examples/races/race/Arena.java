@@ -3,6 +3,7 @@ package dev.holdfast.examples.races.race;
 import dev.holdfast.Holdfast;
 import dev.holdfast.counter.AtomicCounter;
 import dev.holdfast.counter.CounterOptions;
+import dev.holdfast.counter.Counters;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -17,6 +18,11 @@ public interface Arena {
 
     /** The name under which {@link Place#name} knows this in Redis. */
     String name(String name);
+
+    /** The coordinator's client of everything that counts. */
+    default Counters counters() {
+        return holdfast().counters();
+    }
 
     /** A counter of this run. */
     default AtomicCounter counter(String name) {

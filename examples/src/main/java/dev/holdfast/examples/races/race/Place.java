@@ -2,6 +2,7 @@ package dev.holdfast.examples.races.race;
 
 import dev.holdfast.Holdfast;
 import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.Counters;
 import dev.holdfast.lock.DistributedLock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,11 @@ public interface Place {
 
     /** The worker's client of Redis, shared by its threads. */
     Holdfast holdfast();
+
+    /** The worker's client of everything that counts. */
+    default Counters counters() {
+        return holdfast().counters();
+    }
 
     /** The name that this has in Redis for the time of this run; another run finds nothing under its own. */
     String name(String name);

@@ -4,7 +4,7 @@ package dev.holdfast.examples.races.race;
  * One race: code that loses it, code that does not, and how the final state is judged.
  *
  * <p>Each run of either code has new instances: one in the coordinator, which is prepared, judges and is closed; and one in
- * every worker JVM, which is opened, attempts and is closed. All threads of a worker share the instance, each with a
+ * every worker JVM, which is opened, attempts and is closed before the judge looks. All threads of a worker share the instance, each with a
  * {@link Place} of its own.
  *
  * <p>The line that matters stands in {@link #naive} below a comment that begins with {@code naive:}, and in {@link #remedy}
@@ -35,6 +35,6 @@ public interface Race {
     /** Counts the wrong outcomes in what is left, when all attempts are over. In the coordinator. */
     Verdict judge(Arena arena, Tally done) throws Exception;
 
-    /** Ends what {@link #prepare} or {@link #open} began. */
+    /** Ends what {@link #prepare} or {@link #open} began: in the workers before the judge looks, in the coordinator after it. */
     default void close() throws Exception {}
 }

@@ -6,6 +6,7 @@ import dev.holdfast.examples.races.race.Race;
 import dev.holdfast.examples.races.race.Tally;
 import dev.holdfast.examples.races.race.Verdict;
 import dev.holdfast.examples.races.wire.FromRacer.Done;
+import dev.holdfast.examples.races.wire.FromRacer.Ended;
 import dev.holdfast.examples.races.wire.FromRacer.Ready;
 import dev.holdfast.examples.races.wire.ToRacer.End;
 import dev.holdfast.examples.races.wire.ToRacer.Go;
@@ -92,6 +93,7 @@ public final class RealTrack implements Track, AutoCloseable {
         racers.tell(new Go(facts));
         List<Done> done = racers.hear(Done.class, TO_FINISH.plusMillis(pressure.millis()));
         racers.tell(new End());
+        racers.hear(Ended.class, TO_FINISH);
         return done;
     }
 

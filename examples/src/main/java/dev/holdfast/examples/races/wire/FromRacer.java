@@ -33,4 +33,7 @@ public sealed interface FromRacer {
             Map<String, Long> counts,
             boolean widened,
             @Nullable String failure) implements FromRacer {}
+
+    /** The race is closed here: what it kept back is where the judge looks. */
+    record Ended() implements FromRacer {}
 }

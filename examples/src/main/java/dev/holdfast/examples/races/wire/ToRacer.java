@@ -31,7 +31,7 @@ public sealed interface ToRacer {
      */
     record Go(Map<String, String> facts) implements ToRacer {}
 
-    /** All workers are done; nobody needs anything of this run any more. */
+    /** All workers are done: close the race. */
     record End() implements ToRacer {}
 
     /** The standstill that this thread asked for is over. */

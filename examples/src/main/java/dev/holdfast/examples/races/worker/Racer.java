@@ -5,6 +5,7 @@ import dev.holdfast.examples.demo.worker.ColdStart;
 import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.race.Race;
 import dev.holdfast.examples.races.race.Sql;
+import dev.holdfast.examples.races.wire.FromRacer.Ended;
 import dev.holdfast.examples.races.wire.FromRacer.Present;
 import dev.holdfast.examples.races.wire.FromRacer.Ready;
 import dev.holdfast.examples.races.wire.ToRacer;
@@ -93,8 +94,10 @@ final class Racer {
             if (heat != null) {
                 heat.close();
             }
+            teller.tell(new Ended());
         } catch (Exception failure) {
-            // The next run would not start from nothing. The coordinator finds the reason in the log.
+            // The judge would not see everything, and the next run not start from nothing. The coordinator finds the
+            // reason in the log.
             failure.printStackTrace();
             Runtime.getRuntime().halt(1);
         }

@@ -86,6 +86,14 @@ final class RealTrackTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "holdfast.races", matches = "all")
+    void lateWritesAreRefusedAndCounted() throws Exception {
+        Side side = track.run(() -> Gallery.race("paused-holder"), Code.REMEDY, Pressure.of(4, 3_000));
+        assertThat(side.wrong()).isZero();
+        assertThat(side.finding()).matches(".* [1-9][0-9]* late writes refused");
+    }
+
+    @Test
     void unreachableRedisIsTold() {
         assertThatThrownBy(() -> RealTrack.open("redis://:secret@127.0.0.1:1", 2))
                 .isInstanceOf(DemoException.class)
