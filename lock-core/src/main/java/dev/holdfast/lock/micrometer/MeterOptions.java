@@ -60,7 +60,7 @@ public final class MeterOptions {
     /**
      * With room for more groups or fewer.
      *
-     * @param mostGroups from 1 to 1 000 000; each takes some fifty series of Prometheus if it is used for locks
+     * @param mostGroups from 1 to 1 000 000; each takes some eighty series of Prometheus if it is used for locks
      */
     public MeterOptions withMostGroups(int mostGroups) {
         return new MeterOptions(
