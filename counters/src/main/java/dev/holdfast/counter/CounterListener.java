@@ -51,4 +51,11 @@ public interface CounterListener {
      * @param amount what was to be added
      */
     default void unaccounted(String name, long amount, Throwable failure) {}
+
+    /**
+     * A rate limiter turned a call away.
+     *
+     * @param retryAfter in what time the call could go on
+     */
+    default void rateLimited(String name, Duration retryAfter) {}
 }

@@ -14,7 +14,8 @@ public final class CounterOverflowException extends HoldfastException {
     /** What was to be added. */
     private final long delta;
 
-    CounterOverflowException(String counter, long delta, long value) {
+    /** The counter has this value and was to take that much more. */
+    public CounterOverflowException(String counter, long delta, long value) {
         this("counter \"" + counter + "\" is " + value + " and cannot take " + delta + " more", counter, delta, null);
     }
 

@@ -49,6 +49,11 @@ final class GuardedListener implements CounterListener {
         guarded(() -> listener.unaccounted(name, amount, failure));
     }
 
+    @Override
+    public void rateLimited(String name, Duration retryAfter) {
+        guarded(() -> listener.rateLimited(name, retryAfter));
+    }
+
     private static void guarded(Runnable call) {
         try {
             call.run();

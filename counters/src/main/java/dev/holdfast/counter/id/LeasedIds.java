@@ -184,8 +184,8 @@ final class LeasedIds implements IdSequence {
         ready.add(block);
     }
 
+    /** Whoever waits is told, also when another lease is on its way: one after the other they could keep a caller for good. */
     private void failed(Throwable failure, List<Runnable> told) {
-        if (leases > 0) return;
         for (CompletableFuture<Long> caller : waiting) told.add(() -> caller.completeExceptionally(failure));
         waiting.clear();
         if (pausing) return;

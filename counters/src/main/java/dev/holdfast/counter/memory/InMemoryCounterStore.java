@@ -3,10 +3,14 @@ package dev.holdfast.counter.memory;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.ClaimStore;
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.IdStore;
+import dev.holdfast.counter.spi.RateStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
 import dev.holdfast.counter.spi.ReservationStore.State;
+import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.VersionStore;
+import dev.holdfast.counter.spi.WindowStore;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.TimeSource;
@@ -29,6 +33,10 @@ public final class InMemoryCounterStore implements CounterStore {
     private final ConcurrentMap<String, Cell> cells = new ConcurrentHashMap<>();
     private final InMemoryVersionStore versions;
     private final InMemoryClaimStore claims;
+    private final InMemorySequenceStore sequences;
+    private final InMemoryRateStore rates;
+    private final InMemoryWindowStore windows;
+    private final InMemoryIdStore ids;
     private volatile boolean closed;
 
     /** A store by the machine's clock. */
@@ -41,6 +49,10 @@ public final class InMemoryCounterStore implements CounterStore {
         this.time = Check.notNull("time", time);
         versions = new InMemoryVersionStore(time, () -> closed);
         claims = new InMemoryClaimStore(time, () -> closed);
+        sequences = new InMemorySequenceStore(time, () -> closed);
+        rates = new InMemoryRateStore(time, () -> closed);
+        windows = new InMemoryWindowStore(time, () -> closed);
+        ids = new InMemoryIdStore(time, () -> closed);
     }
 
     @Override
@@ -93,6 +105,11 @@ public final class InMemoryCounterStore implements CounterStore {
         return claims;
     }
 
+    @Override
+    public SequenceStore sequences() {
+        return sequences;
+    }
+
     /** The cell, or null if nothing is left in it; sees to it that what expires goes by itself. */
     private @Nullable Cell kept(String name, Cell cell) {
         if (cell.isEmpty()) return null;
@@ -110,6 +127,21 @@ public final class InMemoryCounterStore implements CounterStore {
             cell.forgetExpired(time.nanos());
             return kept(same, cell);
         });
+    }
+
+    @Override
+    public RateStore rates() {
+        return rates;
+    }
+
+    @Override
+    public WindowStore windows() {
+        return windows;
+    }
+
+    @Override
+    public IdStore ids() {
+        return ids;
     }
 
     /** How many names something is kept for. */

@@ -3,10 +3,14 @@ package dev.holdfast.counter.redis;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.ClaimStore;
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.IdStore;
+import dev.holdfast.counter.spi.RateStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
+import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.Ticket;
 import dev.holdfast.counter.spi.VersionStore;
+import dev.holdfast.counter.spi.WindowStore;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.redis.Keys;
@@ -31,6 +35,10 @@ public final class RedisCounterStore implements CounterStore {
     private final ScriptRunner runner;
     private final RedisVersionStore versions = new RedisVersionStore(this::run);
     private final RedisClaimStore claims = new RedisClaimStore(this::run);
+    private final RedisSequenceStore sequences = new RedisSequenceStore(this::run);
+    private final RedisRateStore rates = new RedisRateStore(this::run);
+    private final RedisWindowStore windows = new RedisWindowStore(this::run);
+    private final RedisIdStore ids = new RedisIdStore(this::run);
     private final RedisReservationStore reservations = new RedisReservationStore(this::run);
     private volatile boolean closed;
 
@@ -87,6 +95,26 @@ public final class RedisCounterStore implements CounterStore {
     @Override
     public ClaimStore claims() {
         return claims;
+    }
+
+    @Override
+    public SequenceStore sequences() {
+        return sequences;
+    }
+
+    @Override
+    public RateStore rates() {
+        return rates;
+    }
+
+    @Override
+    public WindowStore windows() {
+        return windows;
+    }
+
+    @Override
+    public IdStore ids() {
+        return ids;
     }
 
     private CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {

@@ -38,6 +38,11 @@ public interface CounterStore extends AutoCloseable {
      */
     CompletionStage<Void> openSession(String name, String session, Duration retention);
 
+    /** The same counters' reservations. */
+    default ReservationStore reservations() {
+        throw new UnsupportedOperationException("this store keeps no reservations");
+    }
+
     /**
      * Versioned values.
      *
@@ -56,9 +61,28 @@ public interface CounterStore extends AutoCloseable {
         throw new UnsupportedOperationException("this store keeps no claims");
     }
 
-    /** The same counters' reservations. */
-    default ReservationStore reservations() {
-        throw new UnsupportedOperationException("this store keeps no reservations");
+    /**
+     * Streams of numbered events.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
+    default SequenceStore sequences() {
+        throw new UnsupportedOperationException("this store keeps no streams");
+    }
+
+    /** How much of their rates names have used up. */
+    default RateStore rates() {
+        throw new UnsupportedOperationException("this store keeps no rates");
+    }
+
+    /** What was counted within windows of time. */
+    default WindowStore windows() {
+        throw new UnsupportedOperationException("this store keeps no windows");
+    }
+
+    /** Which ids are free. */
+    default IdStore ids() {
+        throw new UnsupportedOperationException("this store keeps no ids");
     }
 
     /** Frees what the store itself opened. Verbs called later fail. Idempotent. */

@@ -1,6 +1,6 @@
 -- id_lease.lua: takes a block of ids that nobody has.
 --
--- KEYS[1]  ids      string MODE:HIGH:LOW: the next free id is HIGH * 1024 + LOW; strict:0:0 where a counter gives them out
+-- KEYS[1]  ids      string MODE:HIGH:LOW: the next free id is HIGH * 1024 + LOW; strict:0:0 where a counter gives them
 -- ARGV[1]  mode     timed, plain or strict
 -- ARGV[2]  size     how many; 0 when strict
 -- ARGV[3]  epoch    in microseconds since 1970, for timed ids: HIGH is at least the time since then in microseconds
@@ -12,9 +12,10 @@
 --          {exhausted, '', request}     nothing was taken: there are not so many below 2^63
 --          {odd, what is there, request}
 --
--- One script, because nobody may take between the look and the taking. Repeated it takes another block. An id has 63 bits,
--- and so is kept in two numbers that a Lua number holds exactly. Who finds nothing may come after a loss of data: what was
--- taken before it lies below the clock, or a little above it when large blocks were taken at once, hence the start.
+-- One script, because nobody may take between the look and the taking. Repeated it takes another block. An id has 63
+-- bits, and so is kept in two numbers that a Lua number holds exactly. Who finds nothing may come after a loss of data:
+-- what was taken before it lies below the clock, or a little above it when large blocks were taken at once, hence the
+-- start.
 
 local kept = redis.pcall('GET', KEYS[1])
 if type(kept) == 'table' then

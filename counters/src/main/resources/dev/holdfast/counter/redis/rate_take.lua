@@ -1,7 +1,7 @@
 -- rate_take.lua: takes permits of a rate, now or at the nearest free time: the generic cell rate algorithm.
 --
--- KEYS[1]  rate      string AT:USED:REST:PERMITS:PERIOD: at AT, in server microseconds, it took USED + REST / PERMITS
---                    microseconds more until all was free; expires when all is
+-- KEYS[1]  rate      string AT:USED:REST:PERMITS:PERIOD: at AT, in server microseconds, it took USED + REST /
+--                    PERMITS microseconds more until all was free; expires when all is
 -- ARGV[1]  permits   that come back in each period
 -- ARGV[2]  period    in microseconds
 -- ARGV[3]  cost      of what is asked for, in microseconds
@@ -16,9 +16,9 @@
 --          {refused, wait, used, rest, request}               nothing taken: it could be used after so many
 --          {odd, what is there, request}                      somebody else's; left as it is
 --
--- One script, because nobody may take between the look and the taking. All numbers are whole and stay below 2^53, so they
--- are exact. What is used up is kept with the time of its writing and not as a time to come: so a clock that is set back
--- stops the flow until the next call and no longer.
+-- One script, because nobody may take between the look and the taking. All numbers are whole and stay below 2^53, so
+-- they are exact. What is used up is kept with the time of its writing and not as a time to come: so a clock that is
+-- set back stops the flow until the next call and no longer.
 
 local LARGEST = 9007199254740991
 
@@ -49,8 +49,8 @@ local capacity, capacity_rest = ARGV[5] + 0, ARGV[6] + 0
 local used, rest, at = 0, 0, now
 if kept then
   local since, micros, part, of, per = string.match(kept, '^(%d+):(%d+):(%d+):([1-9]%d*):([1-9]%d*)$')
-  if not since or not (is_number(since) and is_number(micros) and is_number(part) and is_number(of) and is_number(per))
-      or part + 0 >= of + 0 then
+  if not since or not (is_number(since) and is_number(micros) and is_number(part) and is_number(of)
+      and is_number(per)) or part + 0 >= of + 0 then
     return odd('"' .. string.sub(kept, 1, 64) .. '"')
   end
   at, used, rest = since + 0, micros + 0, part + 0

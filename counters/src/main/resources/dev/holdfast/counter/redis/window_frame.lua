@@ -1,7 +1,7 @@
 -- window_frame.lua: prelude of windowed counters, behind counter_value.lua: brings the buckets up to the present time.
 --
--- KEYS[1]  window   hash: frame, sum, last (the newest bucket), and the sum of each bucket under its number; expires when
---                   the newest bucket is out of the window
+-- KEYS[1]  window   hash: frame, sum, last (the newest bucket), and the sum of each bucket under its number; expires
+--                   when the newest bucket is out of the window
 -- ARGV[1]  frame    WINDOW/BUCKETS, the window in microseconds
 -- ARGV[2]  width    of a bucket in microseconds
 -- ARGV[3]  buckets  how many full ones are kept beside the present one
@@ -9,9 +9,9 @@
 --
 -- returns  nothing; defines frame and tell
 --
--- A bucket's number is the server's time divided by its width. Sums are added and subtracted by HINCRBY and travel as text:
--- they are exact. A bucket in the future is one from before the clock was set back. By less than a bucket's width the
--- clock is set now and then, and nothing must be forgotten for that.
+-- A bucket's number is the server's time divided by its width. Sums are added and subtracted by HINCRBY and travel as
+-- text: they are exact. A bucket in the future is one from before the clock was set back. By less than a bucket's width
+-- the clock is set now and then, and nothing must be forgotten for that.
 
 local function tell(verdict, value)
   return {verdict, value, ARGV[#ARGV]}

@@ -5,9 +5,13 @@ import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.ClaimStore;
 import dev.holdfast.counter.spi.CounterStore;
+import dev.holdfast.counter.spi.IdStore;
+import dev.holdfast.counter.spi.RateStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
+import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.VersionStore;
+import dev.holdfast.counter.spi.WindowStore;
 import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +48,26 @@ final class InMemoryCounterFixture implements CounterFixture {
             @Override
             public ClaimStore claims() {
                 return target.claims();
+            }
+
+            @Override
+            public SequenceStore sequences() {
+                return target.sequences();
+            }
+
+            @Override
+            public RateStore rates() {
+                return target.rates();
+            }
+
+            @Override
+            public WindowStore windows() {
+                return target.windows();
+            }
+
+            @Override
+            public IdStore ids() {
+                return target.ids();
             }
 
             @Override
