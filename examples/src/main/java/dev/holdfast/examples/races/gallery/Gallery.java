@@ -22,6 +22,7 @@ public final class Gallery {
             FileAppend::new,
             ThousandTasks::new,
             ReadersAndWriter::new,
+            HalfDoneOrder::new,
             PausedHolder::new,
             CacheStampede::new);
 
