@@ -9,9 +9,9 @@ import dev.holdfast.examples.races.race.Place;
 import dev.holdfast.examples.races.race.Race;
 import dev.holdfast.examples.races.race.Tally;
 import dev.holdfast.examples.races.race.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /** Visits of three pages, far too many for a round trip each: every JVM adds up its own, and writes the sums now and then. */
 final class Analytics implements Race {
@@ -20,9 +20,9 @@ final class Analytics implements Race {
     private static final int FLUSH = 1_000;
     private static final BufferOptions OFTEN = BufferOptions.defaults().withCounter(Arena.TEMPORARY);
 
-    private final List<LongAdder> sums =
-            Stream.generate(LongAdder::new).limit(PAGES).toList();
-    private List<BufferedCounter> buffers = List.of();
+    private final List<LongAdder> sums = new ArrayList<>();
+    private final List<AtomicCounter> totals = new ArrayList<>();
+    private final List<BufferedCounter> buffers = new ArrayList<>();
 
     @Override
     public Card card() {
@@ -35,9 +35,11 @@ final class Analytics implements Race {
 
     @Override
     public void open(Place here) {
-        buffers = Stream.of(0, 1, 2)
-                .map(page -> here.counters().buffered(here.name("page " + page), OFTEN))
-                .toList();
+        for (int page = 0; page < PAGES; page++) {
+            sums.add(new LongAdder());
+            totals.add(here.counter("page " + page));
+            buffers.add(here.counters().buffered(here.name("page " + page), OFTEN));
+        }
     }
 
     @Override
@@ -45,16 +47,24 @@ final class Analytics implements Race {
         int page = page(here);
         sums.get(page).increment();
         if (here.attempt() % FLUSH == 0) {
-            AtomicCounter total = here.counter("page " + page);
+            flush(page);
+        }
+    }
+
+    private void flush(int page) {
+        long sum = sums.get(page).sumThenReset();
+        if (sum > 0) {
+            AtomicCounter total = totals.get(page);
             // naive: another JVM does the same
-            total.set(total.get() + sums.get(page).sumThenReset());
+            total.set(total.get() + sum);
         }
     }
 
     @Override
     public void remedy(Place here) {
-        // remedy: written behind, every second
-        buffers.get(page(here)).increment();
+        BufferedCounter visits = buffers.get(page(here));
+        // remedy: written behind, every second, by an addition
+        visits.increment();
     }
 
     private static int page(Place here) {
@@ -70,9 +80,12 @@ final class Analytics implements Race {
         return Verdict.compare(done.attempts(), visits, visits + " visits in all totals together");
     }
 
-    /** Writes what is still pending. */
+    /** Both write what they still have. */
     @Override
     public void close() {
+        for (int page = 0; page < sums.size(); page++) {
+            flush(page);
+        }
         buffers.forEach(BufferedCounter::close);
     }
 }

@@ -72,15 +72,16 @@ final class LastItem implements Race {
 
     @Override
     public Verdict judge(Arena arena, Tally done) throws SQLException {
-        long wrong = 0;
         long sold = 0;
+        long over = 0;
+        long lost = 0;
         for (int article = 0; article < ARTICLES; article++) {
             long sales = arena.sql().number("SELECT COUNT(*) FROM sale WHERE article = ?", article);
             long left = arena.counter("stock " + article).get();
             sold += sales;
-            // Sold twice, or neither sold nor in stock.
-            wrong += sales > STOCK ? sales - STOCK : Math.abs(STOCK - sales - left);
+            over += Math.max(0, sales - STOCK);
+            lost += Math.abs(STOCK - sales - left);
         }
-        return new Verdict(wrong, sold + " items sold, " + wrong + " of them twice");
+        return new Verdict(over + lost, sold + " items sold, " + over + " more than there were");
     }
 }
