@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./demo --kill --pause",
-            "  ./demo --workers 5 --seconds 60 --redis redis://localhost"
+            "  ./demo --workers 5 --seconds 60 --redis redis://localhost",
+            "  ./demo bench --quick       (what it costs, beside the peers; ./demo bench --help tells the rest)"
         })
 final class OrderDemo implements Callable<Integer> {
 

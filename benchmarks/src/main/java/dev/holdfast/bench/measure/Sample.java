@@ -1,0 +1,35 @@
+package dev.holdfast.bench.measure;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** What one round of one contender gave. */
+public final class Sample {
+
+    private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
+
+    /** Adds a value. */
+    public Sample with(Metric metric, double value) {
+        values.put(metric, value);
+        return this;
+    }
+
+    /** The value, if it was measured. */
+    public OptionalDouble get(Metric metric) {
+        Double value = values.get(metric);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** The median over several rounds. */
+    public static OptionalDouble median(List<Sample> rounds, Metric metric) {
+        double[] sorted = rounds.stream()
+                .map(round -> round.get(metric))
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sorted[sorted.length / 2]);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.holdfast.bench.subject;
+
+import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.BoundedCounter;
+import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.id.IdSequence;
+import dev.holdfast.counter.redis.RedisCounterStore;
+import dev.holdfast.lock.DistributedLock;
+import dev.holdfast.lock.DistributedSemaphore;
+import dev.holdfast.lock.LockLease;
+import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.redis.RedisLeaseStore;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.redisson.RedissonTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.redisson.api.RedissonClient;
+
+/** Holdfast with its defaults: leases of 30 s, renewed, with fencing tokens. */
+final class HoldfastLibrary implements Library {
+
+    /** Several JVMs start at once, and none may fail for that. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Locks locks;
+    private final Counters counters;
+    private final Runnable disconnect;
+
+    private HoldfastLibrary(RedisTransport transport, Runnable disconnect) {
+        locks = Locks.on(RedisLeaseStore.over(transport));
+        counters = Counters.on(RedisCounterStore.over(transport));
+        this.disconnect = disconnect;
+    }
+
+    static HoldfastLibrary overLettuce(String uri) {
+        LettuceTransport transport =
+                LettuceTransport.builder(uri).connectTimeout(PATIENCE).connect();
+        return new HoldfastLibrary(transport, transport::close);
+    }
+
+    static HoldfastLibrary overRedisson(String uri) {
+        RedissonClient client = RedissonLibrary.client(uri);
+        RedissonTransport transport = RedissonTransport.of(client);
+        return new HoldfastLibrary(transport, () -> {
+            transport.close();
+            client.shutdown();
+        });
+    }
+
+    @Override
+    public Gate lock(String name) {
+        return gate(locks.lock(name));
+    }
+
+    @Override
+    public Gate semaphore(String name, int permits) {
+        DistributedSemaphore semaphore = locks.semaphore(name, permits);
+        return () -> semaphore.acquire()::close;
+    }
+
+    @Override
+    public Gate readLock(String name) {
+        return gate(locks.readWriteLock(name).readLock());
+    }
+
+    @Override
+    public Gate writeLock(String name) {
+        return gate(locks.readWriteLock(name).writeLock());
+    }
+
+    private static Gate gate(DistributedLock lock) {
+        return new Gate() {
+            @Override
+            public Pass enter() throws InterruptedException {
+                return lock.acquire()::close;
+            }
+
+            @Override
+            public Optional<Pass> tryEnter() {
+                return lock.tryAcquire().map(lease -> lease::close);
+            }
+        };
+    }
+
+    @Override
+    public Tally counter(String name) {
+        AtomicCounter counter = counters.counter(name);
+        return new Tally() {
+            @Override
+            public long increment() {
+                return counter.increment();
+            }
+
+            @Override
+            public CompletionStage<Long> incrementAsync() {
+                return counter.incrementAsync();
+            }
+        };
+    }
+
+    @Override
+    public Action boundedAdd(String name) {
+        BoundedCounter counter = counters.bounded(name, 0, LIMIT);
+        return () -> counter.tryAdd(1);
+    }
+
+    @Override
+    public Action ids(String name) {
+        return IdSequence.on(counters, name)::next;
+    }
+
+    @Override
+    public void hold(Collection<String> names) throws Exception {
+        List<CompletionStage<?>> asked = new ArrayList<>(names.size());
+        for (String name : names) asked.add(locks.lock(name).acquireAsync());
+        Answers.await(asked);
+    }
+
+    @Override
+    public void queue(String name, int waiters) {
+        DistributedLock lock = locks.lock(name);
+        for (int waiter = 0; waiter < waiters; waiter++) lock.acquireAsync();
+    }
+
+    @Override
+    public CompletionStage<?> visit(String name, long visitor) {
+        return locks.lock(name).acquireAsync().thenCompose(LockLease::releaseAsync);
+    }
+
+    @Override
+    public void close() {
+        counters.close();
+        locks.close();
+        disconnect.run();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.holdfast.bench.trial;
+
+import dev.holdfast.bench.measure.Sample;
+import java.time.Duration;
+
+/** One contender, ready to go. */
+public interface Trial extends AutoCloseable {
+
+    /** One round. */
+    Sample run(Duration time) throws Exception;
+
+    @Override
+    default void close() {}
+}

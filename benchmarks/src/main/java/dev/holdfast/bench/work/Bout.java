@@ -1,0 +1,50 @@
+package dev.holdfast.bench.work;
+
+import dev.holdfast.bench.measure.Sample;
+import dev.holdfast.bench.trial.Place;
+import dev.holdfast.bench.trial.Trial;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a work: round by round, all contenders in each, who begins changes. */
+public final class Bout {
+
+    private final Place place;
+    private final Pace usual;
+
+    public Bout(Place place, Pace usual) {
+        this.place = place;
+        this.usual = usual;
+    }
+
+    /** Runs it. */
+    public Outcome run(Work work) throws Exception {
+        Pace pace = work.pace() == null ? usual : work.pace();
+        Outcome outcome = new Outcome(work);
+        Map<Contender, Trial> trials = new LinkedHashMap<>();
+        try {
+            for (Contender contender : work.contenders()) {
+                trials.put(contender, contender.opening().open(place));
+            }
+            for (int round = 0; round < pace.warmups() + pace.rounds(); round++) {
+                for (Contender contender : order(work.contenders(), round)) {
+                    Sample sample = trials.get(contender).run(pace.time());
+                    if (round >= pace.warmups()) outcome.add(contender.name(), sample);
+                }
+            }
+        } finally {
+            for (Trial trial : trials.values()) trial.close();
+            place.meter().clear("*" + place.run() + "*");
+        }
+        return outcome;
+    }
+
+    private static List<Contender> order(List<Contender> contenders, int round) {
+        List<Contender> order = new ArrayList<>(contenders);
+        Collections.rotate(order, round);
+        return order;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.holdfast.bench.work;
+
+import java.time.Duration;
+
+/**
+ * How often and how long.
+ *
+ * @param warmups rounds that do not count
+ * @param rounds rounds that do
+ * @param time how long one round of one contender lasts
+ */
+public record Pace(int warmups, int rounds, Duration time) {}
