@@ -118,6 +118,22 @@ public final class SagaRunner<C> {
         return outcomes;
     }
 
+    /**
+     * {@link #resumeAll} for a scheduler, in every JVM: an outage is logged and ends no schedule, and an interrupt ends this run of
+     * it.
+     */
+    public Runnable recovery() {
+        return () -> {
+            try {
+                resumeAll();
+            } catch (HoldfastException e) {
+                LOG.log(Level.WARNING, "the unfinished instances of " + saga + " are not known", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     /** The instances that were begun and are not over, those that run at the moment and those that are stuck included. */
     public TreeSet<String> unfinished() {
         TreeSet<String> ids = new TreeSet<>();

@@ -9,6 +9,7 @@
  *         .step("charge", (order, call) -> bank.charge(order, call.stepKey()), (order, call) -> bank.refund(call.stepKey()))
  *         .build();
  * SagaRunner<Order> runner = SagaRunner.on(locks, counters, checkout);
+ * scheduler.scheduleWithFixedDelay(runner.recovery(), 1, 1, TimeUnit.MINUTES);
  * SagaOutcome<Order> outcome = runner.run("order-4711", order);
  * }</pre>
  *

@@ -259,8 +259,10 @@ abstract class SagaContract {
         });
         assertThatThrownBy(() -> passedBy.run(ID, "in")).isInstanceOf(LeaseLostException.class);
         assertThat(theirs).containsExactly(new Completed<>("in,reserve,charge,ship"));
-        assertThat(town.calls).containsExactly("reserve", "charge", "charge", "ship");
         assertThat(successor.run(ID, "in")).isEqualTo(theirs.get(0));
+        assertThat(town.calls)
+                .as("nothing was written over what the successor wrote")
+                .containsExactly("reserve", "charge", "charge", "ship");
     }
 
     @Test
@@ -275,6 +277,8 @@ abstract class SagaContract {
             throw new IllegalStateException("too late");
         });
         assertThatThrownBy(() -> passedBy.run(ID, "in")).isInstanceOf(LeaseLostException.class);
+        assertThat(successor.run(ID, "in")).isInstanceOf(Completed.class);
+        assertThat(town.calls).containsExactly("reserve", "charge", "charge", "ship");
         assertThat(done()).isEqualTo(Town.STEPS);
     }
 
@@ -341,6 +345,23 @@ abstract class SagaContract {
         goOn.countDown();
         assertThat(run.get(30, TimeUnit.SECONDS)).isInstanceOf(Completed.class);
         assertThat(other.unfinished()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("for a scheduler: an outage ends no schedule, an interrupt is kept")
+    void recoveryThrowsNothing() throws Exception {
+        DyingStore dead = new DyingStore(values, 1, false);
+        SagaRunner<String> cutOff = runner(town.saga(name, Trouble.NONE), dead);
+        assertThatThrownBy(() -> cutOff.run(ID, "in")).isInstanceOf(BackendUnavailableException.class);
+        cutOff.recovery().run();
+        SagaRunner<String> interrupted = runner((step, call) -> {
+            throw new InterruptedException("shutdown");
+        });
+        assertThatThrownBy(() -> interrupted.run(ID, "in")).isInstanceOf(InterruptedException.class);
+        interrupted.recovery().run();
+        assertThat(Thread.interrupted()).isTrue();
+        runner(Trouble.NONE).recovery().run();
+        assertThat(done()).isEqualTo(Town.STEPS);
     }
 
     @Test
