@@ -14,6 +14,7 @@ module dev.holdfast.counter {
     exports dev.holdfast.counter.id;
     exports dev.holdfast.counter.rate;
     exports dev.holdfast.counter.redis;
+    exports dev.holdfast.counter.sequence;
     exports dev.holdfast.counter.spi;
     exports dev.holdfast.counter.version;
     exports dev.holdfast.counter.window;

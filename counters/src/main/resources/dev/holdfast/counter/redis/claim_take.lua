@@ -10,8 +10,8 @@
 --          {finished, token, text, request}  there is a result
 --          {odd, what is there, request}     somebody else's; left as it is
 --
--- One script, because nobody may claim between the look and the claim. A repetition that comes after the claim was given
--- up claims nothing: nobody would work.
+-- One script, because nobody may claim between the look and the claim. A repetition that comes after the claim was
+-- given up claims nothing: nobody would work.
 
 local there, other = record()
 if not there then

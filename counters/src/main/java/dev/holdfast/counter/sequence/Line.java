@@ -1,0 +1,37 @@
+package dev.holdfast.counter.sequence;
+
+import dev.holdfast.counter.UnexpectedValueException;
+import dev.holdfast.counter.spi.SequenceStore;
+import dev.holdfast.counter.spi.SequenceStore.Reply;
+import dev.holdfast.counter.spi.SequenceStore.Stream;
+import dev.holdfast.counter.spi.Steps;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The single steps on one stream. */
+record Line(SequenceStore store, Steps steps, Stream stream, SequencerOptions options) {
+
+    CompletionStage<Reply> take(String owner) {
+        return step(() -> store.take(stream, owner, options.lease()));
+    }
+
+    CompletionStage<Reply> done(String owner, long number) {
+        return step(() -> store.done(stream, owner, number, options.lease()));
+    }
+
+    CompletionStage<Reply> release(String owner) {
+        return step(() -> store.release(stream, owner));
+    }
+
+    /** Every step may be repeated. */
+    CompletionStage<Reply> step(Supplier<CompletionStage<Reply>> step) {
+        return steps.repeatable(what(), step).thenApply(reply -> {
+            if (reply instanceof SequenceStore.Odd odd) throw new UnexpectedValueException(what(), odd.found());
+            return reply;
+        });
+    }
+
+    private String what() {
+        return "sequencer \"" + stream.name() + '"';
+    }
+}

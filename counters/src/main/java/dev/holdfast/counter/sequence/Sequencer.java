@@ -1,0 +1,193 @@
+package dev.holdfast.counter.sequence;
+
+import dev.holdfast.counter.Codec;
+import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.spi.Payload;
+import dev.holdfast.counter.spi.SequenceStore;
+import dev.holdfast.counter.spi.SequenceStore.Duplicate;
+import dev.holdfast.counter.spi.SequenceStore.Gap;
+import dev.holdfast.counter.spi.SequenceStore.Reply;
+import dev.holdfast.counter.spi.SequenceStore.Stream;
+import dev.holdfast.counter.spi.Steps;
+import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Check;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * Hands the events of one stream on in the order of their numbers, whichever JVM receives them, in whatever order, and however
+ * often. Events whose predecessors are missing are kept in the store, within a {@linkplain SequencerOptions#withBuffer bound};
+ * events that were handed on before are dropped. Events with the same number are the same event: the first one counts.
+ *
+ * <p><b>Handing on</b> is done by one JVM at a time, under a claim with a {@linkplain SequencerOptions#withLease lease} that is
+ * renewed while the handler works: by the one that was offered the expected event, and then by the same one for as long as the
+ * next event is there. So every JVM needs the same handler. It runs on the client's {@linkplain Counters.Builder#callbacks
+ * callback executor}, one event after the other.
+ *
+ * <p><b>After a crash</b> the event that was being handed on is handed on again, with the same number, by whoever is offered an
+ * event next, or, when the lease is over, by any JVM with an open sequencer that was offered one not yet handed on. The same
+ * after a pause of a JVM that is longer than the lease; the paused one may then still be at work. Everything else is handed on
+ * once. {@link SequenceHandler} shows how not to act twice.
+ *
+ * <p><b>When the handler fails</b> nothing advances: the same event is handed on again after a {@linkplain
+ * SequencerOptions#withRetryPause pause}, or at the next offer. {@link #skipTo} passes over an event that can never be handled,
+ * or that will never come.
+ *
+ * <p><b>Threading.</b> May be used by any number of threads. Blocking verbs wait through interrupts, and set the thread's flag
+ * again. The offer of the expected event waits until it has been handed on, however long the handler takes; other offers wait
+ * for the store only. The handler must not call blocking verbs of its own sequencer. Asynchronous verbs never block, and
+ * dependents of their stages run on the callback executor. Keep one sequencer for each stream and JVM, and close it before its
+ * client.
+ *
+ * <p><b>Failure.</b> Every verb may fail with {@link dev.holdfast.lock.BackendUnavailableException} (nothing was done), {@link
+ * OutcomeUnknownException} (an event may be kept; to offer it again is harmless), {@link
+ * dev.holdfast.counter.UnexpectedValueException} (something else is kept there; it is left as it is), and {@link
+ * IllegalStateException} (the sequencer or the client is closed).
+ */
+public final class Sequencer<E> implements AutoCloseable {
+
+    /** The largest number: 2^52. */
+    public static final long MAX_SEQUENCE = 1L << 52;
+
+    /** The longest text of an event, as the codec makes it: 256 KiB in UTF-8. */
+    public static final int MAX_BYTES = 1 << 18;
+
+    private final Line line;
+    private final Codec<E> codec;
+    private final Pump<E> pump;
+    private volatile boolean closed;
+
+    private Sequencer(Line line, Codec<E> codec, SequenceHandler<? super E> handler) {
+        this.line = line;
+        this.codec = codec;
+        pump = new Pump<>(line, codec, handler);
+    }
+
+    /** A sequencer with {@link SequencerOptions#defaults()}. No I/O. */
+    public static <E> Sequencer<E> on(
+            Counters counters, String stream, Codec<E> codec, SequenceHandler<? super E> handler) {
+        return on(counters, stream, codec, SequencerOptions.defaults(), handler);
+    }
+
+    /**
+     * A sequencer of this stream. No I/O.
+     *
+     * @param stream not blank, at most 512 bytes in UTF-8, no control characters
+     * @param codec makes the text that is kept of an event, at most {@value #MAX_BYTES} bytes of it
+     * @throws UnsupportedOperationException if the client's store keeps no streams
+     */
+    public static <E> Sequencer<E> on(
+            Counters counters,
+            String stream,
+            Codec<E> codec,
+            SequencerOptions options,
+            SequenceHandler<? super E> handler) {
+        Check.notNull("counters", counters);
+        Check.name("stream", stream);
+        Check.notNull("codec", codec);
+        Check.notNull("options", options);
+        Check.notNull("handler", handler);
+        Stream key = new Stream(stream, options.first());
+        SequenceStore store = counters.store().sequences();
+        return new Sequencer<>(new Line(store, counters.steps(), key, options), codec, handler);
+    }
+
+    /**
+     * Takes an event of the stream.
+     *
+     * @param sequence the event's number, from 0 to {@link #MAX_SEQUENCE}
+     * @return what became of it
+     * @throws GapTooLargeException if it is too far ahead of the expected event to be kept
+     * @throws IllegalArgumentException if the event's text is longer than {@value #MAX_BYTES} bytes in UTF-8
+     */
+    public Offered offer(long sequence, E event) {
+        return line.steps().await(taken(sequence, event));
+    }
+
+    /** As {@link #offer}, without blocking. */
+    public CompletionStage<Offered> offerAsync(long sequence, E event) {
+        return line.steps().async(taken(sequence, event));
+    }
+
+    private CompletionStage<Offered> taken(long sequence, E event) {
+        checkSequence("sequence", sequence);
+        String text = Payload.check("event", codec.encode(Check.notNull("event", event)), MAX_BYTES);
+        AtomicBoolean doubtful = new AtomicBoolean();
+        return ask(() -> line.store()
+                        .offer(line.stream(), sequence, text, line.options().buffer())
+                        .whenComplete((reply, failure) -> {
+                            if (failure != null && Steps.cause(failure) instanceof OutcomeUnknownException)
+                                doubtful.set(true);
+                        }))
+                .thenCompose(reply -> became(sequence, reply, doubtful.get()));
+    }
+
+    /** @param doubtful whether the event may have been kept by an earlier try, and handed on since */
+    private CompletionStage<Offered> became(long sequence, Reply reply, boolean doubtful) {
+        if (reply instanceof Gap) throw new GapTooLargeException(line.stream().name(), reply.expected(), sequence);
+        if (reply instanceof Duplicate)
+            return CompletableFuture.completedFuture(doubtful ? Offered.HANDED_ON : Offered.DUPLICATE);
+        CompletionStage<Offered> handed = pump.offered(sequence);
+        return sequence == reply.expected() ? handed : CompletableFuture.completedFuture(Offered.BUFFERED);
+    }
+
+    /** The number of the event that is handed on next. */
+    public long expected() {
+        return line.steps().await(expecting());
+    }
+
+    /** As {@link #expected}, without blocking. */
+    public CompletionStage<Long> expectedAsync() {
+        return line.steps().async(expecting());
+    }
+
+    private CompletionStage<Long> expecting() {
+        return ask(() -> line.store().look(line.stream())).thenApply(Reply::expected);
+    }
+
+    /**
+     * Expects no event below that number any more: those that are kept are dropped, and those that come are duplicates. An
+     * event that is being handed on at the moment is finished all the same. Without effect if the number was reached before.
+     *
+     * @param sequence from 0 to {@link #MAX_SEQUENCE}
+     * @return the number now expected
+     */
+    public long skipTo(long sequence) {
+        return line.steps().await(skipping(sequence));
+    }
+
+    /** As {@link #skipTo}, without blocking. */
+    public CompletionStage<Long> skipToAsync(long sequence) {
+        return line.steps().async(skipping(sequence));
+    }
+
+    private CompletionStage<Long> skipping(long sequence) {
+        checkSequence("sequence", sequence);
+        return ask(() -> line.store().skip(line.stream(), sequence)).thenApply(reply -> {
+            pump.start();
+            return reply.expected();
+        });
+    }
+
+    private CompletionStage<Reply> ask(Supplier<CompletionStage<Reply>> step) {
+        if (closed)
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "the sequencer of \"" + line.stream().name() + "\" is closed"));
+        return line.step(step);
+    }
+
+    static long checkSequence(String parameter, long value) {
+        if (value < 0 || value > MAX_SEQUENCE)
+            throw new IllegalArgumentException(parameter + " must be from 0 to " + MAX_SEQUENCE + ": " + value);
+        return value;
+    }
+
+    /** Hands nothing on any more, except that an event under way is finished. Does not wait for it. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        pump.close();
+    }
+}

@@ -1,0 +1,27 @@
+-- sequence_skip.lua: gives up waiting for the numbers below one.
+--
+-- KEYS[1]  stream   see sequence_state.lua
+-- ARGV[1]  first    see sequence_state.lua
+-- ARGV[2]  number   the next one to be expected, if it is not there yet
+-- ARGV[3]  request  number to give back
+--
+-- returns  {idle, expected, request}
+--          {odd, what is there, request}  somebody else's
+--
+-- One script, because what is below must be gone when it is no longer expected. Who hands on at the moment keeps the
+-- claim.
+
+local there, other = state()
+if not there then
+  return other
+end
+if ARGV[2] + 0 > there.expected + 0 then
+  redis.call('HSET', KEYS[1], 'expected', ARGV[2])
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if is_number(field) and field + 0 < ARGV[2] + 0 then
+      redis.call('HDEL', KEYS[1], field)
+    end
+  end
+  there.expected = ARGV[2]
+end
+return tell('idle', there.expected)
