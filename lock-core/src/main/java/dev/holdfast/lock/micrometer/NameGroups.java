@@ -43,6 +43,11 @@ public final class NameGroups<V> {
         return List.copyOf(byTag.values());
     }
 
+    /** How many names are remembered at the moment. */
+    int names() {
+        return byName.size();
+    }
+
     private V find(String name) {
         V found = byTag.computeIfAbsent(tagger.tag(name), create);
         if (byName.size() >= MOST_NAMES) byName.clear();

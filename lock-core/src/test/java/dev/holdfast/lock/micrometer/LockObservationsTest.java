@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
+import dev.holdfast.lock.LockListener;
+import dev.holdfast.lock.LockTracer;
 import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.ReleaseOutcome;
+import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.inspect.Origin;
 import dev.holdfast.lock.memory.InMemoryLeaseStore;
 import dev.holdfast.lock.spi.Kind;
@@ -21,6 +26,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -118,6 +124,30 @@ class LockObservationsTest {
     }
 
     @Test
+    void eachObservationEndsOnceInWhateverOrderThingsAreTold() {
+        LockTracer.Trail lostAtOnce = LockObservations.on(registry).begin(new Subject(Kind.LOCK, "a"));
+        lostAtOnce.lost(LossCause.REVOKED);
+        lostAtOnce.acquired(LockListener.Arrival.MESSAGE, OptionalLong.empty());
+        lostAtOnce.released(ReleaseOutcome.LOST);
+        assertThat(registry)
+                .hasObservationWithNameEqualTo("holdfast.hold")
+                .that()
+                .hasBeenStopped()
+                .hasLowCardinalityKeyValue("holdfast.outcome", "lost")
+                .hasHighCardinalityKeyValue("holdfast.cause", "revoked");
+
+        registry.clear();
+        LockTracer.Trail cancelled = LockObservations.on(registry).begin(new Subject(Kind.LOCK, "a"));
+        cancelled.refused(LockListener.Refusal.CANCELLED);
+        cancelled.acquired(LockListener.Arrival.FRESH, OptionalLong.of(1));
+        cancelled.released(ReleaseOutcome.RELEASED);
+        assertThat(registry)
+                .hasSingleObservationThat()
+                .hasBeenStopped()
+                .hasLowCardinalityKeyValue("holdfast.outcome", "cancelled");
+    }
+
+    @Test
     void locksThatAreHeldTogetherHaveAHoldEach() throws Exception {
         locks.all("a", "b").tryAcquire().orElseThrow().close();
         assertThat(registry).hasNumberOfObservationsWithNameEqualTo("holdfast.hold", 2);
@@ -159,8 +189,7 @@ class LockObservationsTest {
     @Test
     void withoutHandlersNothingIsObserved() {
         LockObservations none = LockObservations.on(ObservationRegistry.NOOP);
-        assertThat(none.begin(new dev.holdfast.lock.Subject(Kind.LOCK, "a")))
-                .isSameAs(dev.holdfast.lock.LockTracer.Trail.NONE);
+        assertThat(none.begin(new Subject(Kind.LOCK, "a"))).isSameAs(LockTracer.Trail.NONE);
     }
 
     /** An application may turn observations into meters, which then must not have the names of ours. */

@@ -31,6 +31,7 @@ class NameGroupsTest {
         assertThat(found).containsExactlyInAnyOrder("name 0", "name 1", "name 2", "other");
         assertThat(made).containsExactly("name 0", "name 1", "name 2", "other");
         assertThat(groups.all()).hasSize(4);
+        assertThat(groups.names()).isPositive().isLessThanOrEqualTo(4096);
     }
 
     @Test
