@@ -19,6 +19,7 @@ public final class Gallery {
             ProfileUpdate::new,
             Analytics::new,
             PaymentTwice::new,
+            EventsOrder::new,
             FileAppend::new,
             ThousandTasks::new,
             ReadersAndWriter::new,
