@@ -9,7 +9,6 @@ import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
 import dev.holdfast.counter.spi.ReservationStore.State;
 import dev.holdfast.counter.spi.SequenceStore;
-import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.counter.spi.WindowStore;
 import dev.holdfast.lock.BackendUnavailableException;
@@ -35,7 +34,6 @@ public final class InMemoryCounterStore implements CounterStore {
     private final InMemoryVersionStore versions;
     private final InMemoryClaimStore claims;
     private final InMemorySequenceStore sequences;
-    private final InMemorySequenceStore sequences;
     private final InMemoryRateStore rates;
     private final InMemoryWindowStore windows;
     private final InMemoryIdStore ids;
@@ -51,7 +49,6 @@ public final class InMemoryCounterStore implements CounterStore {
         this.time = Check.notNull("time", time);
         versions = new InMemoryVersionStore(time, () -> closed);
         claims = new InMemoryClaimStore(time, () -> closed);
-        sequences = new InMemorySequenceStore(time, () -> closed);
         sequences = new InMemorySequenceStore(time, () -> closed);
         rates = new InMemoryRateStore(time, () -> closed);
         windows = new InMemoryWindowStore(time, () -> closed);
@@ -106,11 +103,6 @@ public final class InMemoryCounterStore implements CounterStore {
     @Override
     public ClaimStore claims() {
         return claims;
-    }
-
-    @Override
-    public SequenceStore sequences() {
-        return sequences;
     }
 
     @Override

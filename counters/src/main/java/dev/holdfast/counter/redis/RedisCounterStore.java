@@ -8,7 +8,6 @@ import dev.holdfast.counter.spi.RateStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
 import dev.holdfast.counter.spi.SequenceStore;
-import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.Ticket;
 import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.counter.spi.WindowStore;
@@ -36,7 +35,6 @@ public final class RedisCounterStore implements CounterStore {
     private final ScriptRunner runner;
     private final RedisVersionStore versions = new RedisVersionStore(this::run);
     private final RedisClaimStore claims = new RedisClaimStore(this::run);
-    private final RedisSequenceStore sequences = new RedisSequenceStore(this::run);
     private final RedisSequenceStore sequences = new RedisSequenceStore(this::run);
     private final RedisRateStore rates = new RedisRateStore(this::run);
     private final RedisWindowStore windows = new RedisWindowStore(this::run);
@@ -97,11 +95,6 @@ public final class RedisCounterStore implements CounterStore {
     @Override
     public ClaimStore claims() {
         return claims;
-    }
-
-    @Override
-    public SequenceStore sequences() {
-        return sequences;
     }
 
     @Override

@@ -70,15 +70,6 @@ public interface CounterStore extends AutoCloseable {
         throw new UnsupportedOperationException("this store keeps no streams");
     }
 
-    /**
-     * Streams of numbered events.
-     *
-     * @throws UnsupportedOperationException if this store keeps none
-     */
-    default SequenceStore sequences() {
-        throw new UnsupportedOperationException("this store keeps no streams");
-    }
-
     /** How much of their rates names have used up. */
     default RateStore rates() {
         throw new UnsupportedOperationException("this store keeps no rates");

@@ -10,7 +10,6 @@ import dev.holdfast.counter.spi.RateStore;
 import dev.holdfast.counter.spi.Request;
 import dev.holdfast.counter.spi.ReservationStore;
 import dev.holdfast.counter.spi.SequenceStore;
-import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.VersionStore;
 import dev.holdfast.counter.spi.WindowStore;
 import dev.holdfast.lock.testing.VirtualTime;
@@ -49,11 +48,6 @@ final class InMemoryCounterFixture implements CounterFixture {
             @Override
             public ClaimStore claims() {
                 return target.claims();
-            }
-
-            @Override
-            public SequenceStore sequences() {
-                return target.sequences();
             }
 
             @Override
