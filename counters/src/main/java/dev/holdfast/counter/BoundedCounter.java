@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  * never exceed the maximum. They are given back by the next verb of any {@code BoundedCounter} or {@link Reservation} of the name;
  * until then others, as {@link AtomicCounter#get()} or a plain {@code GET}, see the value without them. If somebody has raised or
  * {@linkplain AtomicCounter#reset reset} the value meanwhile, they are added to what is there, at most up to the maximum. A
- * store that loses its data loses its reservations.
+ * store that loses its data loses its reservations; one whose clock is set back gives them back later by as much.
  *
  * <p>Additions of one process that are made while one is under way travel together; each gets its own exact result, in order
  * of arrival. They keep their order with all other calls of this client on the name. Reservations do not wait for them.

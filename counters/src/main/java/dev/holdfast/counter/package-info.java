@@ -8,6 +8,9 @@
  * long views = counters.counter("views:home").increment();
  * }</pre>
  *
+ * <p>{@link dev.holdfast.counter.BoundedCounter} keeps a counter within bounds and reserves units of it for a time; {@link
+ * dev.holdfast.counter.BufferedCounter} adds in memory and writes behind.
+ *
  * <p>Calls that arrive while a command of theirs is under way are added up into the next one, and each still gets its own
  * exact result. An increment whose outcome cannot be known is never repeated silently: it fails with {@link
  * dev.holdfast.lock.OutcomeUnknownException}, or, with {@link dev.holdfast.counter.CounterOptions#withExactlyOnce}, is
