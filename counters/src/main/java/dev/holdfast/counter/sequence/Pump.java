@@ -71,6 +71,8 @@ final class Pump<E> {
 
     private void next(int seen, String owner, Reply reply, Throwable failure) {
         if (failure != null) {
+            // The client was closed, and will not open again.
+            if (Steps.cause(failure) instanceof IllegalStateException) closed = true;
             warn("the store did not answer", Steps.cause(failure));
             settle(seen, 0, line.options().retryPause());
             return;
@@ -113,9 +115,13 @@ final class Pump<E> {
 
     /** Everything below is handed on. */
     private void told(long expected) {
-        var below = waiting.headMap(expected);
-        below.values().forEach(each -> each.complete(Offered.HANDED_ON));
-        below.clear();
+        waiting.headMap(expected).forEach((number, each) -> answer(number, each, Offered.HANDED_ON));
+    }
+
+    /** Who asks from now on has a future of its own. */
+    private void answer(Long number, CompletableFuture<Offered> asked, Offered became) {
+        waiting.remove(number, asked);
+        asked.complete(became);
     }
 
     /** Ends the run; what was offered meanwhile gets another one. */
@@ -125,10 +131,7 @@ final class Pump<E> {
             execute(this::run);
             return;
         }
-        left.forEach(each -> {
-            waiting.remove(each.getKey(), each.getValue());
-            each.getValue().complete(Offered.BUFFERED);
-        });
+        left.forEach(each -> answer(each.getKey(), each.getValue(), Offered.BUFFERED));
         if (closed || expected > largest.get()) return;
         timer = line.steps().time().schedule(Math.max(1_000_000, pause.toNanos()), this::start);
         if (closed || wanted.get() > 0) timer.close();
