@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What reservations do, on every store. */
 public abstract class ReservationContract {
 
-    private static final Duration SHORT = Duration.ofMillis(250);
+    private static final Duration SHORT = Duration.ofMillis(120);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Long> lapsed = new CopyOnWriteArrayList<>();
@@ -247,8 +247,7 @@ public abstract class ReservationContract {
     @Test
     void aProcessThatCrashedHoldsItsUnitsForTheLease() {
         Counters crashed = client();
-        for (int i = 0; i < 3; i++)
-            crashed.bounded(name, 0, 10).reserve(2, SHORT.multipliedBy(3)).orElseThrow();
+        crashed.bounded(name, 0, 10).reserve(6, SHORT).orElseThrow();
         crashed.close();
         assertThat(plain.get()).isEqualTo(4);
         untilItLapses(10);

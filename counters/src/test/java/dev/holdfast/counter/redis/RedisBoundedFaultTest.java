@@ -26,9 +26,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults made for real, between a client of a bounded or buffered counter and a server. */
+@Tag("slow")
 class RedisBoundedFaultTest {
 
     private static final CounterOptions ONCE = CounterOptions.defaults().withExactlyOnce(true);

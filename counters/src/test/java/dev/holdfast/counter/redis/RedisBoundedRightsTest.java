@@ -11,7 +11,9 @@ import dev.holdfast.counter.spi.Ticket;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
+import dev.holdfast.redis.testing.RedisClient;
 import dev.holdfast.redis.testing.RedisServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +41,8 @@ class RedisBoundedRightsTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Bounds BOUNDS = new Bounds(0, 10);
 
-    private final RedisServer server = RedisServer.shared();
+    private final RedisClient server =
+            new RedisClient(URI.create(RedisServer.shared().uri()));
     private RedisTransport transport;
     private RedisCounterStore store;
     private long number;
@@ -47,7 +50,7 @@ class RedisBoundedRightsTest {
     @BeforeEach
     void connect() {
         rights("reset", "on", ">secret", "~*", "&*", "+@all");
-        transport = ClientLibrary.chosen().connect(server.uri("clerk", "secret"));
+        transport = ClientLibrary.chosen().connect(RedisServer.shared().uri("clerk", "secret"));
         store = RedisCounterStore.over(transport);
     }
 
@@ -55,6 +58,7 @@ class RedisBoundedRightsTest {
     void close() {
         transport.close();
         server.command("ACL", "DELUSER", "clerk");
+        server.close();
     }
 
     private void rights(String... rules) {
