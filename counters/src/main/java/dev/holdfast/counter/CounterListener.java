@@ -1,5 +1,6 @@
 package dev.holdfast.counter;
 
+import dev.holdfast.lock.spi.Check;
 import java.time.Duration;
 
 /**
@@ -58,4 +59,9 @@ public interface CounterListener {
      * @param retryAfter in what time the call could go on
      */
     default void rateLimited(String name, Duration retryAfter) {}
+
+    /** One that hears everything, and then lets another one hear it, whatever itself throws. */
+    default CounterListener andThen(CounterListener next) {
+        return new BothListeners(this, Check.notNull("next", next));
+    }
 }

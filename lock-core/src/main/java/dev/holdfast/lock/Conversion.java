@@ -2,11 +2,13 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.Deadline.Sent;
 import dev.holdfast.lock.LockListener.Arrival;
+import dev.holdfast.lock.LockListener.Refusal;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class Conversion {
     }
 
     private CompletableFuture<Optional<LockLease>> send() {
+        result.whenComplete((lease, failure) -> client.tellLater(listener -> tell(listener, lease, failure)));
         Sent sent = Sent.now(client.time);
         Duration lease = from.options.duration();
         Client.ask(() -> client.store.convert(name(), from.tenure.owner, next, lease))
@@ -64,8 +67,8 @@ final class Conversion {
             fail(from.overException());
             return;
         }
-        Subject to = new Subject(next.mode().kind(), name());
-        client.adopt(to, request, next, grant, deadline, Arrival.FRESH);
+        ended();
+        client.adopt(subject(), request, next, grant, deadline, Arrival.FRESH);
         request.result.thenAccept(this::converted);
     }
 
@@ -98,6 +101,24 @@ final class Conversion {
 
     private void fail(Throwable failure) {
         result.completeExceptionally(failure);
+    }
+
+    /** Tells of the end of the old hold, once: its lease may be closed besides. */
+    private void ended() {
+        Duration held = from.since(client.time.nanos());
+        if (from.told.compareAndSet(false, true))
+            client.tellLater(listener -> listener.released(from.cohort.subject(), held, ReleaseOutcome.RELEASED));
+    }
+
+    private void tell(LockListener listener, @Nullable Optional<LockLease> lease, @Nullable Throwable failure) {
+        Duration waited = Duration.ofNanos(client.time.nanos() - request.began);
+        if (lease == null) listener.failed(subject(), waited, Stages.cause(Objects.requireNonNull(failure)));
+        else if (lease.isEmpty()) listener.refused(subject(), waited, Refusal.BUSY);
+        else listener.acquired(subject(), lease.get(), waited, Arrival.FRESH);
+    }
+
+    private Subject subject() {
+        return new Subject(next.mode().kind(), name());
     }
 
     private String name() {

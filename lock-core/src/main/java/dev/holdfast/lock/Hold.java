@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class Hold {
     /** Set once it was given back: the answer to that and to every repetition. */
     @Nullable
     CompletableFuture<ReleaseOutcome> released;
+
+    /** Whether its end was told. */
+    final AtomicBoolean told = new AtomicBoolean();
 
     private boolean abandoned;
 

@@ -6,7 +6,6 @@ import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The object a caller holds. The engine keeps the {@link Hold} behind it and not this, so that it can tell when nobody can
@@ -19,7 +18,6 @@ abstract class LeaseHandle implements Lease {
     final Client client;
     final Hold hold;
     private final Cleaner.Cleanable abandonment;
-    private final AtomicBoolean told = new AtomicBoolean();
 
     LeaseHandle(Client client, Hold hold) {
         this.client = client;
@@ -111,7 +109,7 @@ abstract class LeaseHandle implements Lease {
 
     private void tell(ReleaseOutcome outcome) {
         abandonment.clean();
-        if (!told.compareAndSet(false, true) || hold.cause() != null) return;
+        if (!hold.told.compareAndSet(false, true) || hold.cause() != null) return;
         Duration held = hold.since(client.time.nanos());
         client.tell(listener -> listener.released(hold.cohort.subject(), held, outcome));
         hold.trail.released(outcome);

@@ -25,7 +25,7 @@ public enum CounterMeter {
     FAILED(counter(
             "holdfast.counter.failed",
             "Calls that failed. `unavailable`: certainly not done, for a reason that passes; `refused`: the server will refuse"
-                    + " them again; `unknown`: perhaps done; `other`: none of these",
+                    + " them again; `unsent`: turned away here, by a circuit breaker; `unknown`: perhaps done; `other`: none of these",
             MeterTag.GROUP,
             MeterTag.of("kind", FailureKind.values()))),
     SESSIONS_LOST(counter(

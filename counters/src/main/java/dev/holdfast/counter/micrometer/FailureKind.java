@@ -7,12 +7,17 @@ import dev.holdfast.lock.OutcomeUnknownException;
 enum FailureKind {
     UNAVAILABLE,
     REFUSED,
+    UNSENT,
     UNKNOWN,
     OTHER;
 
     static FailureKind of(Throwable failure) {
-        if (failure instanceof BackendUnavailableException unavailable)
-            return unavailable.isTransient() ? UNAVAILABLE : REFUSED;
+        if (failure instanceof BackendUnavailableException unavailable) return of(unavailable);
         return failure instanceof OutcomeUnknownException ? UNKNOWN : OTHER;
+    }
+
+    private static FailureKind of(BackendUnavailableException failure) {
+        if (failure.isUnsent()) return UNSENT;
+        return failure.isTransient() ? UNAVAILABLE : REFUSED;
     }
 }

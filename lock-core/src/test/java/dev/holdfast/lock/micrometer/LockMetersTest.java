@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
@@ -159,6 +160,25 @@ class LockMetersTest {
         other().lock("b", MANUAL).tryAcquire().orElseThrow();
         assertThat(locks.all("a", "b").tryAcquire()).isEmpty();
         assertThat(timed(LockMeter.ACQUIRE, "outcome", "timeout")).isEqualTo(1);
+    }
+
+    @Test
+    void aHoldThatBecomesAnotherEndsAndTheOtherBegins() {
+        DistributedReadWriteLock both = locks.readWriteLock("a").withOptions(MANUAL);
+        try (LockLease write = both.writeLock().tryAcquire().orElseThrow();
+                LockLease read = both.downgrade(write)) {
+            assertThat(read.isHeld()).isTrue();
+            Locks other = other();
+            other.readWriteLock("a").readLock().tryAcquire().orElseThrow();
+            assertThat(both.tryUpgrade(read)).isEmpty();
+        }
+        assertThat(timed(LockMeter.ACQUIRE, "kind", "read", "outcome", "acquired"))
+                .isEqualTo(1);
+        assertThat(timed(LockMeter.ACQUIRE, "kind", "write", "outcome", "timeout"))
+                .isEqualTo(1);
+        assertThat(timed(LockMeter.HOLD, "kind", "write", "outcome", "released"))
+                .isEqualTo(1);
+        assertThat(timed(LockMeter.HOLD, "kind", "read", "outcome", "released")).isEqualTo(1);
     }
 
     @Test

@@ -15,7 +15,7 @@ public enum RedisMeter {
     FAILURES(counter(
             "holdfast.redis.failures",
             "Commands that failed. `unavailable`: certainly not executed, for a reason that passes; `refused`: the server will"
-                    + " refuse them again; `unknown`: sent, and not answered; `other`: none of these",
+                    + " refuse them again; `unsent`: turned away here, by a circuit breaker; `unknown`: sent, and not answered; `other`: none of these",
             MeterTag.of("kind", FailureKind.values()))),
     RESENDS(counter(
             "holdfast.redis.script.resends",

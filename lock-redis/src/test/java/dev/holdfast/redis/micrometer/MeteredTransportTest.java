@@ -111,12 +111,13 @@ class MeteredTransportTest {
     void failuresAreCountedByKindAndOnlyAnswersAreTimed() {
         fails(BackendUnavailableException.passing("down", null));
         fails(new OutcomeUnknownException("no answer", null));
+        fails(BackendUnavailableException.unsent("the breaker is open", null));
         fails(new IllegalStateException("a fault of the test's transport"));
         assertThat(registry.find("holdfast.redis.roundtrip").timer()).isNull();
         fails(BackendUnavailableException.refused("no permission", null));
         fails(new ScriptMissingException("NOSCRIPT"));
         assertThat(registry.get("holdfast.redis.roundtrip").timer().count()).isEqualTo(2);
-        for (String kind : List.of("unavailable", "refused", "unknown", "other"))
+        for (String kind : List.of("unavailable", "refused", "unsent", "unknown", "other"))
             assertThat(failures(kind)).as(kind).isEqualTo(1);
     }
 
