@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each order is placed, then paid, then sent. The events are numbered, and dealt out to the JVMs in turn, as by a broker with
- * several consumers: whose thread comes first is chance.
+ * Each order is placed, then paid, packed, sent and delivered. The events are numbered, and dealt out to the JVMs in turn, as
+ * by a broker with several consumers: whose thread comes first is chance.
  */
 final class EventsOrder implements Race {
 
-    private static final int STATUSES = 3;
+    private static final int STATUSES = 5;
 
-    /** That an order has this status from now on: 1 placed, 2 paid, 3 sent. */
+    /** That an order has this status from now on: from 1, placed, to 5, delivered. */
     record Event(long order, long status) {
 
         static final Codec<Event> CODEC = Codec.of(

@@ -98,12 +98,12 @@ final class HalfDoneOrder implements Race {
     }
 
     private static String reserve(Place here, String order) {
-        here.holdfast().counter(order, Arena.TEMPORARY).set(1);
+        here.counters().counter(order, Arena.TEMPORARY).set(1);
         return order;
     }
 
     private static void free(Place here, String order) {
-        here.holdfast().counter(order, Arena.TEMPORARY).set(0);
+        here.counters().counter(order, Arena.TEMPORARY).set(0);
     }
 
     private static String charge(Place here, String order) throws SQLException {
@@ -163,7 +163,7 @@ final class HalfDoneOrder implements Race {
 
     /** In how many of the three it is done. */
     private static long stores(Arena arena, String order) throws SQLException {
-        long reserved = arena.holdfast().counter(order).get();
+        long reserved = arena.counters().counter(order).get();
         long paid = arena.sql().number("SELECT COUNT(*) FROM payment WHERE customer_order = ?", order);
         return reserved + paid + (Files.exists(arena.file(label(order))) ? 1 : 0);
     }
