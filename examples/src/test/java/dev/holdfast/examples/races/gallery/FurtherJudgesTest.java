@@ -1,0 +1,180 @@
+package dev.holdfast.examples.races.gallery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Holdfast;
+import dev.holdfast.counter.AtomicCounter;
+import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.memory.InMemoryCounterStore;
+import dev.holdfast.counter.version.VersionedValue;
+import dev.holdfast.examples.races.gallery.ProfileUpdate.Profile;
+import dev.holdfast.examples.races.race.Arena;
+import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.race.Sql;
+import dev.holdfast.examples.races.race.Tally;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** As {@link JudgeTest}: the judges of the races whose remedy is a counter, a key, a version, an order or a saga. */
+final class FurtherJudgesTest implements Arena {
+
+    @TempDir
+    Path directory;
+
+    private final Counters counters = Counters.on(new InMemoryCounterStore());
+    private Sql sql;
+
+    @BeforeEach
+    void open() throws Exception {
+        sql = new Sql(DriverManager.getConnection("jdbc:h2:mem:"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        sql.connection().close();
+        counters.close();
+    }
+
+    @Override
+    public Holdfast holdfast() {
+        throw new UnsupportedOperationException("there is no Redis here");
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public AtomicCounter counter(String name) {
+        return counters.counter(name);
+    }
+
+    @Override
+    public String name(String name) {
+        return name;
+    }
+
+    @Override
+    public Sql sql() {
+        return sql;
+    }
+
+    @Override
+    public Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    @Override
+    public void publish(String key, String value) {}
+
+    private long wrong(Race race, long attempts) throws Exception {
+        return wrong(race, new Tally(attempts, Map.of()));
+    }
+
+    private long wrong(Race race, Tally tally) throws Exception {
+        return race.judge(this, tally).wrong();
+    }
+
+    @Test
+    void numbersGivenTwiceAreWrong() throws Exception {
+        Race race = new UniqueIds();
+        race.prepare(this);
+        sql.update("INSERT INTO invoice VALUES(1), (2), (3)");
+        assertThat(wrong(race, 3)).isZero();
+        sql.update("INSERT INTO invoice VALUES(2), (2)");
+        assertThat(wrong(race, 5)).isEqualTo(2);
+    }
+
+    @Test
+    void itemsSoldThatWereNotThereAreWrong() throws Exception {
+        Race race = new LastItem();
+        race.prepare(this);
+        sql.update("INSERT INTO sale VALUES(7), (7), (7), (7), (7), (8)");
+        counter("stock 7").set(0);
+        counter("stock 8").set(4);
+        assertThat(wrong(race, 100)).isZero();
+        sql.update("INSERT INTO sale VALUES(7)");
+        counter("stock 7").set(-1);
+        assertThat(wrong(race, 100)).isEqualTo(1);
+    }
+
+    @Test
+    void itemsThatAreNeitherSoldNorInStockAreWrong() throws Exception {
+        Race race = new LastItem();
+        race.prepare(this);
+        counter("stock 8").set(3);
+        assertThat(wrong(race, 100)).isEqualTo(2);
+    }
+
+    @Test
+    void changesThatWereOverwrittenAreWrong() throws Exception {
+        assertThat(wrong(new ProfileUpdate(), 9)).as("nothing is left").isEqualTo(9);
+        VersionedValue.on(counters, "profile", Profile.CODEC).update(present -> new Profile(3, 4));
+        assertThat(wrong(new ProfileUpdate(), 9)).isEqualTo(2);
+        assertThat(wrong(new ProfileUpdate(), 7)).isZero();
+    }
+
+    @Test
+    void visitsThatAreInNoTotalAreWrong() throws Exception {
+        counter("page 0").set(10);
+        counter("page 1").set(20);
+        counter("page 2").set(30);
+        assertThat(wrong(new Analytics(), 60)).isZero();
+        assertThat(wrong(new Analytics(), 65)).isEqualTo(5);
+        assertThat(wrong(new Analytics(), 59)).as("one too many").isEqualTo(1);
+    }
+
+    @Test
+    void eventsChargedTwiceOrNeverAreWrong() throws Exception {
+        Race race = new PaymentTwice();
+        race.prepare(this);
+        sql.update("INSERT INTO delivery VALUES('a'), ('a'), ('b'), ('b'), ('c')");
+        sql.update("INSERT INTO charge VALUES('a', 1), ('b', 2), ('c', 1)");
+        assertThat(wrong(race, 5)).isZero();
+        sql.update("INSERT INTO charge VALUES('a', 2), ('b', 3)");
+        assertThat(wrong(race, 5)).as("twice").isEqualTo(2);
+        sql.update("DELETE FROM charge WHERE event = 'c'");
+        assertThat(wrong(race, 5)).as("twice, and never").isEqualTo(3);
+        assertThat(wrong(race, new Tally(5, Map.of("wrong receipt", 4L)))).isEqualTo(7);
+    }
+
+    @Test
+    void ordersWithTheStatusOfAnOlderEventAreWrong() throws Exception {
+        counter("status of 0").set(5);
+        counter("status of 1").set(2);
+        assertThat(wrong(new EventsOrder(), 7)).isZero();
+        assertThat(wrong(new EventsOrder(), 8)).as("one more event has come").isEqualTo(1);
+        counter("status of 0").set(1);
+        assertThat(wrong(new EventsOrder(), 8)).isEqualTo(2);
+    }
+
+    @Test
+    void ordersThatAreDoneInSomeStoresOnlyAreWrong() throws Exception {
+        Race race = new HalfDoneOrder();
+        race.prepare(this);
+        sql.update("INSERT INTO received(customer_order) VALUES('run:1-1-0'), ('run:1-1-3')");
+        counter("run:1-1-0").set(1);
+        sql.update("INSERT INTO payment VALUES('run:1-1-0')");
+        assertThat(wrong(race, 2)).as("paid and not shipped").isEqualTo(1);
+        Files.writeString(file("1-1-0"), "to be shipped");
+        assertThat(wrong(race, 2)).as("all, and nothing").isZero();
+        sql.update("INSERT INTO payment VALUES('run:1-1-3')");
+        assertThat(wrong(race, 2)).as("refused and paid").isEqualTo(1);
+        assertThat(wrong(race, 1)).isZero();
+    }
+
+    @Test
+    void ordersThatNobodyWentOnWithAreWrong() throws Exception {
+        Race race = new HalfDoneOrder();
+        race.prepare(this);
+        sql.update("INSERT INTO received(customer_order) VALUES('run:1-1-7')");
+        assertThat(wrong(race, 1)).isEqualTo(1);
+    }
+}
