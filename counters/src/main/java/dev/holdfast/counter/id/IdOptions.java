@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdOptions {
 
-    /** The largest block: 1 048 576 ids. */
+    /** The largest block: 65 536 ids. */
     public static final int MAX_BLOCK = IdStore.MAX_BLOCK;
 
     private static final IdOptions DEFAULTS = leased(Mode.TIMED, 10_000);
@@ -37,12 +37,12 @@ public final class IdOptions {
 
     /**
      * Ids that stay unique when the store loses its data; blocks of 10 000. An id's upper 53 bits are microseconds since the
-     * beginning of 2026 UTC by the store's clock, or a little more, its lower 10 bits a number: they have 17 digits from 2029
-     * on, and stay positive for 285 years.
+     * beginning of 2026 UTC by the store's clock, or a little more, its lower 10 bits a number: they have 17 digits until
+     * 2029 and 18 until 2056, and stay positive for 285 years.
      *
      * <p>After FLUSHALL, a restart without data or a failover to a replica that lagged behind, ids go on above the clock, and
      * everything given out before lies below it: as long as fewer than 1024 ids for each microsecond are leased on average (a
-     * thousand million a second), and the clock is not set back at that very time.
+     * thousand million a second), and the clock that the store then has is not behind the one it had.
      */
     public static IdOptions defaults() {
         return DEFAULTS;

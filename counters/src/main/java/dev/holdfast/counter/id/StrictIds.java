@@ -50,7 +50,12 @@ final class StrictIds implements IdSequence {
 
     @Override
     public long next() {
-        if (!strict) return steps.await(early());
+        if (!strict) {
+            // Not by queueing: those in the queue are answered on the callback executor, and this may be its last
+            // thread.
+            steps.await(madeStrict());
+            number();
+        }
         try {
             return counter.increment();
         } catch (CounterOverflowException e) {
@@ -93,12 +98,14 @@ final class StrictIds implements IdSequence {
     }
 
     private void beStrict() {
-        steps.repeatable(toString(), () -> store.beStrict(name))
-                .thenAccept(this::check)
-                .whenComplete((done, failure) -> {
-                    if (failure == null) number();
-                    else turnAway(Steps.cause(failure));
-                });
+        madeStrict().whenComplete((done, failure) -> {
+            if (failure == null) number();
+            else turnAway(Steps.cause(failure));
+        });
+    }
+
+    private CompletionStage<Void> madeStrict() {
+        return steps.repeatable(toString(), () -> store.beStrict(name)).thenAccept(this::check);
     }
 
     private void check(IdStore.Reply reply) {

@@ -20,8 +20,8 @@ public interface IdStore {
      */
     long HEAD_START_MICROS = 10_000;
 
-    /** The largest block, a millisecond's worth of {@link Mode#TIMED}. */
-    int MAX_BLOCK = 1 << 20;
+    /** The largest block: 64 microseconds' worth of {@link Mode#TIMED}, less than a loss of data and a new lease take. */
+    int MAX_BLOCK = 1 << 16;
 
     /** Which ids a name has. Once begun with one, a name has no other. */
     enum Mode {

@@ -200,7 +200,7 @@ class RedisRateFaultTest {
         for (CompletableFuture<Integer> count : counts) sum += count.get(60, TimeUnit.SECONDS);
         long took = micros(server.command("TIME")) - begin;
         assertThat((double) sum).isLessThanOrEqualTo(100 + 500e-6 * took);
-        assertThat(sum).as("a busy machine may rest where the clients do not").isGreaterThan(150);
+        assertThat(sum).as("a busy machine may rest where the clients do not").isGreaterThanOrEqualTo(100);
     }
 
     private static long micros(String time) {
