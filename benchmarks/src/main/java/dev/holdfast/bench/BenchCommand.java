@@ -52,6 +52,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final Pace QUICK = new Pace(1, 3, Duration.ofMillis(400));
     private static final Pace FULL = new Pace(1, 5, Duration.ofSeconds(2));
+
+    /** There are many points, and the shape counts. */
     private static final Pace GROWING = new Pace(1, 3, Duration.ofSeconds(1));
 
     @Option(names = "--quick", description = "below 10 minutes: short rounds, only those who have a target, no curves")
@@ -92,6 +94,14 @@ final class BenchCommand implements Callable<Integer> {
     @Nullable
     Path out;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "DIR",
+            description =
+                    "record one more round of each of ours with the JDK's flight recorder, and tell where time goes")
+    @Nullable
+    Path profile;
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -108,8 +118,8 @@ final class BenchCommand implements Callable<Integer> {
         boolean complete;
         try (Session session = Session.open(redis, out())) {
             report = new Report(Machine.here(session.server(), pace, quick));
-            complete = session.run(works(trips), pace, report);
-            if (!quick) complete &= session.grow(curves(), GROWING, report);
+            complete = session.run(works(trips), pace, report, profile);
+            if (!quick) complete &= session.grow(curves(), pace.atMost(GROWING), report);
         }
         report.summary(out());
         if (out != null) report.write(out);

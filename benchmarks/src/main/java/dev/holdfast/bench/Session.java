@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import dev.holdfast.bench.measure.Meter;
+import dev.holdfast.bench.measure.Ping;
 import dev.holdfast.bench.net.DelayProxy;
 import dev.holdfast.bench.report.Report;
 import dev.holdfast.bench.trial.Place;
@@ -9,6 +10,7 @@ import dev.holdfast.bench.work.Curve;
 import dev.holdfast.bench.work.Numbers;
 import dev.holdfast.bench.work.Outcome;
 import dev.holdfast.bench.work.Pace;
+import dev.holdfast.bench.work.Profiler;
 import dev.holdfast.bench.work.Work;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
@@ -45,6 +47,8 @@ final class Session implements AutoCloseable {
     private final PrintWriter out;
     private final String run = "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
+    private @Nullable Profiler profiler;
+
     private Session(@Nullable OwnServer own, String uri, PrintWriter out) throws IOException {
         this.own = own;
         this.uri = uri;
@@ -64,12 +68,14 @@ final class Session implements AutoCloseable {
     }
 
     /** Runs everything; false if something failed. */
-    boolean run(List<Way> ways, Pace pace, Report report) throws IOException {
+    boolean run(List<Way> ways, Pace pace, Report report, @Nullable Path profiles) throws IOException {
+        profiler = profiles == null ? null : new Profiler(profiles, line -> out.println("        " + line));
         int all = ways.stream().mapToInt(way -> way.works().size()).sum();
         int done = 0;
         boolean complete = true;
         for (Way way : ways) {
             try (Road road = Road.to(uri, way.tripMillis())) {
+                if (way.tripMillis() > 0) report.note("longer way", told(way, road));
                 for (Work work : way.works()) {
                     out.printf("[%d/%d] %s: %s%n", ++done, all, work.id(), work.title());
                     out.flush();
@@ -80,9 +86,15 @@ final class Session implements AutoCloseable {
         return complete;
     }
 
+    /** What the longer way really adds. */
+    private String told(Way way, Road road) {
+        double micros = Ping.medianMicros(road.uri()) - Ping.medianMicros(uri);
+        return Way.title(way.tripMillis()) + " asked for, " + Numbers.brief(micros / 1e3) + " ms measured";
+    }
+
     private boolean run(Work work, Road road, Pace pace, Report report) {
         try {
-            Outcome outcome = new Bout(place(road), pace).run(work);
+            Outcome outcome = new Bout(place(road), pace, profiler).run(work);
             report.add(outcome);
             outcome.ratios().forEach(ratio -> out.println("        " + ratio));
             return true;
@@ -109,7 +121,7 @@ final class Session implements AutoCloseable {
                         report.add(
                                 curve,
                                 point,
-                                new Bout(place(road), pace).run(curve.at().apply(point)));
+                                new Bout(place(road), pace, null).run(curve.at().apply(point)));
                     } catch (Exception failure) {
                         out.println("        failed: " + failure);
                         report.failed(curve.at().apply(point), failure);

@@ -25,16 +25,9 @@ final class BenchCommandTest {
     @Test
     void aRunWritesItsReport(@TempDir Path directory) throws Exception {
         Path report = directory.resolve("performance.md");
-        int code = run(
-                "--quick",
-                "--rounds=1",
-                "--millis=50",
-                "--delay=0,1",
-                "--only=semaphore",
-                "--only=try-other",
-                "--out=" + report);
+        int code = run("--quick", "--rounds=1", "--millis=50", "--delay=0,1", "--only=semaphore", "--out=" + report);
         assertThat(code).as(out.toString() + err).isZero();
-        assertThat(out.toString()).contains("Holdfast / Redisson, ops/s").contains("Holdfast, reads/op");
+        assertThat(out.toString()).contains("Holdfast / Redisson, ops/s");
         assertThat(Files.readString(report))
                 .contains("### semaphore+1 ms")
                 .contains("| Redisson |")

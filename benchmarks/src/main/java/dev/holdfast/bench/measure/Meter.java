@@ -2,6 +2,8 @@ package dev.holdfast.bench.measure;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
@@ -27,7 +29,7 @@ public final class Meter implements AutoCloseable {
         info.putAll(info("cpu"));
         return new Reading(
                 System.nanoTime(),
-                number(info, "total_commands_processed"),
+                calls(),
                 number(info, "total_reads_processed"),
                 number(info, "total_net_input_bytes") + number(info, "total_net_output_bytes"),
                 (number(info, "used_cpu_user") + number(info, "used_cpu_sys")) * 1e6,
@@ -48,11 +50,22 @@ public final class Meter implements AutoCloseable {
 
     /** Removes what the load left behind. */
     public void clear(String pattern) {
-        io.lettuce.core.ScanIterator<String> keys = io.lettuce.core.ScanIterator.scan(
-                connection.sync(),
-                io.lettuce.core.ScanArgs.Builder.matches(pattern).limit(1_000));
+        ScanIterator<String> keys = ScanIterator.scan(
+                connection.sync(), ScanArgs.Builder.matches(pattern).limit(1_000));
         while (keys.hasNext()) connection.async().unlink(keys.next());
         connection.sync().ping();
+    }
+
+    /** By command; without those of this meter. */
+    private Map<String, Double> calls() {
+        Map<String, Double> calls = new HashMap<>();
+        info("commandstats").forEach((command, stats) -> {
+            // cmdstat_get:calls=21,usec=175,...
+            String first = stats.substring("calls=".length(), stats.indexOf(','));
+            calls.put(command.substring("cmdstat_".length()), Double.valueOf(first));
+        });
+        calls.remove("info");
+        return calls;
     }
 
     private Map<String, String> info(String section) {

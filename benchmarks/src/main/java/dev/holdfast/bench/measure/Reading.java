@@ -1,18 +1,27 @@
 package dev.holdfast.bench.measure;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Counts at one moment.
  *
+ * @param calls by command, those inside of scripts too
  * @param serverMicros CPU time of the server
  * @param clientMicros CPU time of the client's process
  */
 public record Reading(
-        long nanos, double commands, double reads, double bytes, double serverMicros, double clientMicros) {
+        long nanos, Map<String, Double> calls, double reads, double bytes, double serverMicros, double clientMicros) {
 
     /** What each of so many operations cost since then. */
     public Sample costs(Reading since, long operations, Sample sample) {
         double ops = Math.max(1, operations);
-        return sample.with(Metric.COMMANDS, (commands - since.commands) / ops)
+        Map<String, Double> each = new TreeMap<>();
+        calls.forEach((command, count) -> each.put(command, (count - since.calls.getOrDefault(command, 0.0)) / ops));
+        return sample.calls(each)
+                .with(
+                        Metric.COMMANDS,
+                        each.values().stream().mapToDouble(Double::doubleValue).sum())
                 .with(Metric.READS, (reads - since.reads) / ops)
                 .with(Metric.BYTES, (bytes - since.bytes) / ops)
                 .with(Metric.SERVER_CPU, (serverMicros - since.serverMicros) / ops)

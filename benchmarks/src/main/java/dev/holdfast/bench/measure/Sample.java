@@ -4,16 +4,33 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** What one round of one contender gave. */
 public final class Sample {
 
+    private static final double SELDOM = 0.01;
+
+    private Map<String, Double> calls = Map.of();
     private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
 
     /** Adds a value. */
     public Sample with(Metric metric, double value) {
         values.put(metric, value);
         return this;
+    }
+
+    /** Adds what the server executed for each operation, by command. */
+    Sample calls(Map<String, Double> each) {
+        calls = Map.copyOf(each);
+        return this;
+    }
+
+    /** What the server executed for each operation, by command; those that hardly ever were are left out. */
+    public Map<String, Double> calls() {
+        Map<String, Double> told = new TreeMap<>(calls);
+        told.values().removeIf(count -> count < SELDOM);
+        return told;
     }
 
     /** The value, if it was measured. */

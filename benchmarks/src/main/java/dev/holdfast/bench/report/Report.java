@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that came out of a run. */
@@ -29,6 +30,11 @@ public final class Report {
 
     public Report(Machine machine) {
         this.machine = machine;
+    }
+
+    /** Something else to know about the run. */
+    public void note(String fact, String value) {
+        machine.facts().merge(fact, value, (before, another) -> before + "; " + another);
     }
 
     public void add(Outcome outcome) {
@@ -128,7 +134,23 @@ public final class Report {
     }
 
     private static String section(Outcome outcome) {
-        return "\n### " + outcome.work().id() + "\n\n" + outcome.work().title() + ".\n\n" + table("", outcome.rounds());
+        StringBuilder calls = new StringBuilder();
+        outcome.rounds().forEach((name, rounds) -> calls.append(calls(name, rounds)));
+        return "\n### " + outcome.work().id() + "\n\n" + outcome.work().title() + ".\n\n" + table("", outcome.rounds())
+                + (calls.isEmpty() ? "" : "\nWhat the server executed for each, inside of scripts too:\n" + calls);
+    }
+
+    /** Of the last round. */
+    private static String calls(String name, List<Sample> rounds) {
+        if (rounds.isEmpty()) return "";
+        Map<String, Double> calls = rounds.get(rounds.size() - 1).calls();
+        return calls.isEmpty()
+                ? ""
+                : "- " + name + ": "
+                        + calls.entrySet().stream()
+                                .map(call -> Numbers.brief(call.getValue()) + " " + call.getKey())
+                                .collect(Collectors.joining(", "))
+                        + "\n";
     }
 
     private static Table table(String head, Map<String, List<Sample>> rows) {

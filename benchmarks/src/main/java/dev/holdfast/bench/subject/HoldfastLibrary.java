@@ -110,6 +110,11 @@ final class HoldfastLibrary implements Library {
     }
 
     @Override
+    public Action buffered(String name) {
+        return counters.buffered(name)::increment;
+    }
+
+    @Override
     public Action ids(String name) {
         return IdSequence.on(counters, name)::next;
     }

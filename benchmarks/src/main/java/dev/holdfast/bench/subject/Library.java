@@ -40,6 +40,11 @@ public interface Library extends AutoCloseable {
         throw unsupported("counter");
     }
 
+    /** Adds 1 to a counter, sooner or later; nobody waits for it. */
+    default Action buffered(String name) {
+        throw unsupported("buffered counter");
+    }
+
     /** Adds 1 to a counter unless it would leave its bounds, which it does not. */
     default Action boundedAdd(String name) {
         throw unsupported("bounded add");

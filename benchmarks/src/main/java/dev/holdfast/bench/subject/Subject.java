@@ -7,6 +7,8 @@ import java.util.function.Function;
 public enum Subject {
     /** The floor: what the client alone costs, without waiting, fences, renewals or reentrancy. */
     LETTUCE("bare Lettuce", LettuceLibrary::new),
+    /** What no server is asked for: the floor's floor. */
+    JAVA("java.util.concurrent", uri -> new JavaLibrary()),
     REDISSON("Redisson", RedissonLibrary::new),
     SPRING("Spring (pub/sub)", uri -> SpringLibrary.listening(uri)),
     SPRING_SPIN("Spring (spin)", uri -> SpringLibrary.spinning(uri)),

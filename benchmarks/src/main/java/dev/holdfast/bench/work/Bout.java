@@ -8,16 +8,25 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a work: round by round, all contenders in each, who begins changes. */
 public final class Bout {
 
     private final Place place;
     private final Pace usual;
+    private final @Nullable Profiler profiler;
 
-    public Bout(Place place, Pace usual) {
+    /**
+     * Nothing runs yet.
+     *
+     * @param usual for works without a pace of their own
+     * @param profiler null if nothing is to be recorded
+     */
+    public Bout(Place place, Pace usual, @Nullable Profiler profiler) {
         this.place = place;
         this.usual = usual;
+        this.profiler = profiler;
     }
 
     /** Runs it. */
@@ -33,6 +42,11 @@ public final class Bout {
                 for (Contender contender : order(work.contenders(), round)) {
                     Sample sample = trials.get(contender).run(pace.time());
                     if (round >= pace.warmups()) outcome.add(contender.name(), sample);
+                }
+            }
+            if (profiler != null) {
+                for (Contender contender : work.contenders()) {
+                    profiler.record(work, contender, trials.get(contender));
                 }
             }
         } finally {

@@ -3,6 +3,7 @@ package dev.holdfast.bench.work;
 import static dev.holdfast.bench.measure.Metric.THROUGHPUT;
 import static dev.holdfast.bench.subject.Subject.HOLDFAST;
 import static dev.holdfast.bench.subject.Subject.HOLDFAST_REDISSON;
+import static dev.holdfast.bench.subject.Subject.JAVA;
 import static dev.holdfast.bench.subject.Subject.LETTUCE;
 import static dev.holdfast.bench.subject.Subject.REDISSON;
 
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class CounterWorks {
 
     private static final int MANY = 10_000;
-    private static final int IDS_AT_ONCE = 1_000;
+    private static final int AT_ONCE = 1_000;
     private static final String OURS = HOLDFAST.title();
     private static final String FLOOR = LETTUCE.title();
     private static final String PEER = REDISSON.title();
@@ -39,6 +40,7 @@ final class CounterWorks {
                 asynchronous(MANY),
                 bounded(1),
                 bounded(64),
+                buffered(),
                 work("ids-1", "Ids, 1 thread", 1, idStep(), Goal.atLeast(5e6, OURS, THROUGHPUT)));
     }
 
@@ -71,6 +73,17 @@ final class CounterWorks {
                         }))
                         .toList(),
                 Goal.atLeast(1, OURS, FLOOR, THROUGHPUT).told());
+    }
+
+    private static Work buffered() {
+        return Work.of(
+                "buffered-16",
+                "Buffered increments, one counter, 16 threads",
+                Stream.of(JAVA, HOLDFAST, HOLDFAST_REDISSON)
+                        .map(subject ->
+                                contender(subject, 16, (library, name, thread) -> batch(library.buffered(name))))
+                        .toList(),
+                Goal.atLeast(1 / 3.0, OURS, JAVA.title(), THROUGHPUT));
     }
 
     private static Work asynchronous(int counters, Goal... goals) {
@@ -121,11 +134,11 @@ final class CounterWorks {
         return (library, name, thread) -> batch(library.ids(name));
     }
 
-    /** Ids cost less than reading the clock. */
+    /** For what costs less than reading the clock. */
     private static Step batch(Action action) {
         return () -> {
-            for (int i = 0; i < IDS_AT_ONCE; i++) action.run();
-            return IDS_AT_ONCE;
+            for (int i = 0; i < AT_ONCE; i++) action.run();
+            return AT_ONCE;
         };
     }
 }
