@@ -64,6 +64,20 @@ class H2FenceGateTest extends FenceGateContract {
     }
 
     @Test
+    void aListenerHearsWhoPassesAndWhoDoesNot() throws SQLException {
+        HeardAtGate heard = new HeardAtGate();
+        JdbcFenceGate gate = JdbcFenceGate.inDefaultTable().telling(heard).withColumns("resource", "token");
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            gate.admit(connection, resource, 9);
+            gate.admit(connection, resource, 9);
+            assertThatThrownBy(() -> gate.admit(connection, resource, 8)).isInstanceOf(StaleTokenException.class);
+            connection.commit();
+        }
+        assertThat(heard.events).containsExactly("admitted 9", "admitted 9", "refused 8");
+    }
+
+    @Test
     void tableAndColumnsAreOnesOwnChoice() throws SQLException {
         JdbcFenceGate gate = JdbcFenceGate.inTable("app.fences").withColumns("what", "newest");
         try (Connection connection = connect();

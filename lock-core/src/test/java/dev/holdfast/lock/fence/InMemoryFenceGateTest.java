@@ -114,6 +114,23 @@ class InMemoryFenceGateTest extends FenceGateContract {
     }
 
     @Test
+    void aListenerHearsWhoPassesAndWhoDoesNot() {
+        HeardAtGate heard = new HeardAtGate();
+        InMemoryFenceGate told = gate.telling(heard);
+        told.admit("r", 9);
+        assertThatThrownBy(() -> told.run("r", 8, () -> "not run")).isInstanceOf(StaleTokenException.class);
+        // The refusal of another gate is none of this one.
+        assertThatThrownBy(() -> told.run("other", 1, () -> {
+                    throw new StaleTokenException("elsewhere", 1, 2);
+                }))
+                .isInstanceOf(StaleTokenException.class);
+        // Both are one gate, of which one tells.
+        gate.admit("r", 10);
+        assertThatThrownBy(() -> told.admit("r", 9)).isInstanceOf(StaleTokenException.class);
+        assertThat(heard.events).containsExactly("admitted 9", "refused 8", "admitted 1", "refused 9");
+    }
+
+    @Test
     void memoryIsFromOneSecondToAYear() {
         for (Duration memory : List.of(Duration.ZERO, Duration.ofMillis(999), Duration.ofDays(366))) {
             assertThatThrownBy(() -> InMemoryFenceGate.remembering(memory))
