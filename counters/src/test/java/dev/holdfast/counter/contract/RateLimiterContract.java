@@ -114,23 +114,6 @@ public abstract class RateLimiterContract extends NounContract {
     }
 
     @Test
-    void thoseWhoWaitAreAdmittedInTheOrderInWhichTheyAsked() {
-        Counters direct =
-                closing(fixture.client(store()).callbacks(Runnable::run).build());
-        RateLimiter limiter = RateLimiter.on(direct, name, new RateLimit(100, Duration.ofSeconds(1), 1));
-        limiter.tryAcquire();
-        List<Integer> order = new CopyOnWriteArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            int turn = i;
-            limiter.acquireAsync().thenAccept(decision -> {
-                if (decision.admitted()) order.add(turn);
-            });
-        }
-        await(() -> order.size() == 6);
-        assertThat(order).containsExactly(0, 1, 2, 3, 4, 5);
-    }
-
-    @Test
     void oneThatDoesNotWaitDoesNotOvertakeThoseWhoDo() {
         RateLimiter limiter = limiter(60, HOUR, 2);
         limiter.tryAcquire(2);

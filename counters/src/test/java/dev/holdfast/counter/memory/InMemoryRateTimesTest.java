@@ -9,7 +9,9 @@ import dev.holdfast.counter.rate.RateLimiter;
 import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,26 @@ class InMemoryRateTimesTest {
         assertThat(waiting).isNotDone();
         time.advance(Duration.ofNanos(1));
         assertThat(waiting).isDone();
+    }
+
+    @Test
+    void thoseWhoWaitAreAdmittedInTheOrderInWhichTheyAsked() {
+        Counters other =
+                Counters.builder(store).time(time).callbacks(Runnable::run).build();
+        RateLimit limit = new RateLimit(100, Duration.ofSeconds(1), 1);
+        limiter(limit).tryAcquire();
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            int turn = i;
+            RateLimiter.on(i % 2 == 0 ? client : other, "r", limit)
+                    .acquireAsync()
+                    .thenRun(() -> order.add(turn));
+        }
+        for (int i = 0; i < 6; i++) {
+            assertThat(order).hasSize(i);
+            time.advance(Duration.ofMillis(10));
+        }
+        assertThat(order).containsExactly(0, 1, 2, 3, 4, 5);
     }
 
     @ParameterizedTest
