@@ -31,20 +31,21 @@ final class MetricsPage {
             ```java
             LockMeters meters = LockMeters.on(registry);
             Holdfast holdfast = Holdfast.builder("redis://localhost")
-                    .listener(meters)                                                         // locks, semaphores, read/write locks
-                    .listener(CounterMeters.on(registry))                                     // counters
-                    .transport(transport -> MeteredTransport.around(transport, registry))     // what goes to Redis
+                    .listener(meters) // locks, semaphores, read/write locks
+                    .listener(CounterMeters.on(registry))
+                    .transport(transport -> MeteredTransport.around(transport, registry))
+                    .tracer(LockObservations.on(observations)) // spans, if wanted
                     .connect();
-            LeaderElection.builder(lock).listener(meters.election(lock.name()));              // an election
-            RedisFenceGate.over(transport).telling(meters.fence("redis"));                    // a fence gate
+            LeaderElection.builder(lock).listener(meters.election(lock.name()));
+            RedisFenceGate.over(connection).telling(meters.fence("redis"));
             ```
 
             A listener of your own goes beside: `meters.andThen(mine)`. One `LockMeters` serves all clients that share a registry.
 
             **Names are not tags.** `group` is what a `NameTagger` makes of a name: what is before its first colon (`orders` of
             `orders:42`), unless `MeterOptions.withTagger` says otherwise. Of groups there are at most %d (`withMostGroups`); what
-            comes later is `%s`, and that is logged once. `kind` is %s. All meters of a group begin with its first use, counters at 0; timers for
-            outcomes other than the common ones begin when they occur.
+            comes later is `%s`, and that is logged once. `kind` is %s. All meters of
+            a group begin with its first use, counters at 0; timers for outcomes other than the common ones begin when they occur.
 
             **Timers** have a maximum, and twelve buckets from 100 µs to 30 s; `MeterOptions.withObjectives` chooses others,
             `withPercentileHistogram` adds Micrometer's finer ones.
@@ -63,10 +64,10 @@ final class MetricsPage {
 
             ## Observations
 
-            Off unless `Holdfast.builder(uri).tracer(LockObservations.on(observationRegistry))` asks for them, or `Locks.builder`. With handlers that make
-            spans, each acquiring call is a span and each hold another one, both children of what the calling thread does. Their names
-            are none of the meters' above, so that `DefaultMeterObservationHandler` may make meters of them besides.
-            With `withTraceIds` an `Inspector` shows the trace of who holds and who waits.
+            Off unless `tracer(LockObservations.on(observationRegistry))` of `Holdfast.builder` or `Locks.builder` asks for them.
+            With handlers that make spans, each acquiring call is a span and each hold another one, both children of what the
+            calling thread does. Their names are none of the meters' above, so that `DefaultMeterObservationHandler` may make
+            meters of them besides. With `withTraceIds` an `Inspector` shows the trace of who holds and who waits.
 
             | name | span | keys with few values | keys with many values |
             | --- | --- | --- | --- |

@@ -2,8 +2,18 @@ package dev.holdfast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.counter.micrometer.CounterMeters;
+import dev.holdfast.lock.DistributedLock;
+import dev.holdfast.lock.election.LeaderElection;
+import dev.holdfast.lock.micrometer.LockMeters;
+import dev.holdfast.lock.micrometer.LockObservations;
 import dev.holdfast.lock.micrometer.MeterDefinition;
 import dev.holdfast.lock.micrometer.MeterTag;
+import dev.holdfast.lock.redis.RedisFenceGate;
+import dev.holdfast.redis.RedisTransport;
+import dev.holdfast.redis.micrometer.MeteredTransport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +30,29 @@ class MetricsPageTest {
         assertThat(Files.readString(PAGE))
                 .as("write it anew with -Dholdfast.metrics.write=true, as its head says")
                 .isEqualTo(MetricsPage.text());
+    }
+
+    /** What the page shows; that it compiles is all that is asked of it. */
+    @SuppressWarnings("unused")
+    private static void example(
+            MeterRegistry registry, ObservationRegistry observations, DistributedLock lock, RedisTransport connection) {
+        LockMeters meters = LockMeters.on(registry);
+        Holdfast holdfast = Holdfast.builder("redis://localhost")
+                .listener(meters) // locks, semaphores, read/write locks
+                .listener(CounterMeters.on(registry))
+                .transport(transport -> MeteredTransport.around(transport, registry))
+                .tracer(LockObservations.on(observations)) // spans, if wanted
+                .connect();
+        LeaderElection.builder(lock).listener(meters.election(lock.name()));
+        RedisFenceGate.over(connection).telling(meters.fence("redis"));
+    }
+
+    @Test
+    void thePagesExampleCompiles() throws IOException {
+        String page = MetricsPage.text();
+        String shown = page.substring(page.indexOf("```java") + 7, page.indexOf("```\n\n"));
+        String compiled = Files.readString(Path.of("src/test/java/dev/holdfast/MetricsPageTest.java"));
+        assertThat(compiled.replaceAll("\\s+", "")).contains(shown.replaceAll("\\s+", ""));
     }
 
     @Test
