@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HalfDoneOrder implements Race {
 
-    /** Ends a clerk's work at once, with nothing tidied up, as a kill would. */
+    /** Ends a clerk's work at once, as a kill would, but for the lock, which comes back without waiting for its lease's end. */
     private static final class Gone extends Error {
         private static final long serialVersionUID = 1;
     }

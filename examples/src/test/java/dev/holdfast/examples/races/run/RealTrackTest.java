@@ -47,7 +47,16 @@ final class RealTrackTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"shared-counter", "file-append", "paused-holder", "cache-stampede"})
+    @ValueSource(
+            strings = {
+                "shared-counter",
+                "analytics",
+                "events-order",
+                "file-append",
+                "saga",
+                "paused-holder",
+                "cache-stampede"
+            })
     void naiveCodeLosesAndTheRemedyHolds(String name) throws Exception {
         holds(name, SMALL);
     }
