@@ -2,17 +2,30 @@ package dev.holdfast.examples.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Holdfast;
+import dev.holdfast.examples.demo.run.RedisServer;
 import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.race.Code;
 import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.race.Sql;
+import dev.holdfast.lock.fence.JdbcFenceGate;
+import dev.holdfast.saga.SagaOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +38,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docs/races.md}: its code compiles, its table is the gallery, its links lead somewhere. */
+/** {@code docs/races.md}: its code compiles and runs, its table is the gallery, its links lead somewhere. */
 final class RacesPageTest {
 
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -50,50 +63,59 @@ final class RacesPageTest {
             import java.sql.Connection;
             import java.time.Duration;
             import java.util.*;
-            import java.util.concurrent.Executor;
-            abstract class Page {
+            import java.util.concurrent.*;
+            public class Page implements Callable<Object> {
                 interface Gateway { void call(); }
-                interface Bank {
-                    String charge(String order);
-                    String charge(String order, long token);
-                    String book(String transfer, long token);
+                static class Bank {
+                    String charge(String order) { return "receipt"; }
+                    String charge(String order, long token) { return "receipt"; }
+                    String book(String transfer, long token) { return "booked"; }
                 }
-                interface Shop {
-                    String reserve(String order, String key);
-                    String charge(String order, String key);
-                    String ship(String order, String key);
-                    void free(String key);
-                    void refund(String key);
+                static class Shop {
+                    String reserve(String order, String key) { return order; }
+                    String charge(String order, String key) { return order; }
+                    String ship(String order, String key) { return order; }
+                    void free(String key) {}
+                    void refund(String key) {}
                 }
-                interface Message { long number(); String text(); }
+                record Message(long number, String text) {}
                 record Profile(String phone) {
                     static final Profile EMPTY = new Profile("");
                     Profile withPhone(String phone) { return new Profile(phone); }
                 }
                 static class SoldOut extends RuntimeException {}
                 static class TooManyAttempts extends RuntimeException {}
+                Map<String, String> cache = new HashMap<>();
+                Codec<Profile> profiles = Codec.of(Profile::phone, Profile::new);
+                Profile edited = new Profile("edited");
+                Gateway gateway = () -> {};
+                Bank bank = new Bank();
+                Shop shop = new Shop();
+                Message message = new Message(1, "placed");
+                JdbcFenceGate gate = JdbcFenceGate.inDefaultTable();
+                String order = "4711", transfer = "transfer", user = "user", phone = "phone", key = "key";
+                void withdraw(Connection connection) {}
+                void apply(String event, long number) {}
+                void dispatch(long epoch) {}
+                String report(long token) { return "report"; }
+                String load(String key) { return "loaded"; }
+                void read() {}
+                void transfer() {}
                 Holdfast holdfast;
                 Counters counters;
-                Executor executor;
                 Connection connection;
-                JdbcFenceGate gate;
-                Map<String, String> cache;
-                Codec<Profile> profiles;
-                Profile edited;
-                Gateway gateway;
-                Bank bank;
-                Shop shop;
-                Message message;
-                String order, transfer, user, phone, key;
-                abstract void withdraw(Connection connection);
-                abstract void apply(String event, long number);
-                abstract void dispatch(long epoch);
-                abstract String report(long token);
-                abstract String load(String key);
-                abstract void read();
-                abstract void transfer();
-                void page() throws Exception {
+                Executor executor;
+                String uri;
+                public Page(Holdfast holdfast, Connection connection, Executor executor, String uri) {
+                    this.holdfast = holdfast;
+                    this.counters = holdfast.counters();
+                    this.connection = connection;
+                    this.executor = executor;
+                    this.uri = uri;
+                }
+                public Object call() throws Exception {
             %s
+                    return List.of(views, number, receipt, saved, outcome, cache.get(key), guarded);
                 }
             }
             """;
@@ -102,16 +124,45 @@ final class RacesPageTest {
     Path classes;
 
     @Test
-    void itsCodeCompiles() throws IOException {
+    void itsCodeRuns(@TempDir Path directory) throws Exception {
+        assertThat(errors(code())).isEmpty();
+        ExecutorService executor = Executors.newCachedThreadPool();
+        try (RedisServer server = RedisServer.start(directory);
+                Holdfast holdfast = Holdfast.connect(server.uri());
+                Connection database = DriverManager.getConnection("jdbc:h2:mem:");
+                URLClassLoader compiled =
+                        new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            new Sql(database).update(JdbcFenceGate.inDefaultTable().ddl());
+            holdfast.counter("stock:4711").set(5);
+            Callable<?> page = (Callable<?>) compiled.loadClass("Page")
+                    .getConstructor(Holdfast.class, Connection.class, Executor.class, String.class)
+                    .newInstance(holdfast, database, executor, server.uri());
+            List<?> results = (List<?>) page.call();
+            try (Holdfast guarded = (Holdfast) results.get(6)) {
+                assertThat(guarded.counter("stock:4711").get())
+                        .as("bought, and reserved")
+                        .isEqualTo(3);
+            }
+            assertThat(results.get(0)).as("views").isEqualTo(1L);
+            assertThat(results.get(2)).isEqualTo("receipt");
+            assertThat(results.get(3)).as("saved").isEqualTo(true);
+            assertThat(results.get(4)).isEqualTo(new SagaOutcome.Completed<>("order-4711"));
+            assertThat(results.get(5)).isEqualTo("loaded");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static String code() throws IOException {
         List<String> pieces =
                 JAVA.matcher(page()).results().map(block -> block.group(1)).toList();
         assertThat(pieces).hasSizeGreaterThan(15);
-        assertThat(errors(String.join("\n", pieces))).isEmpty();
+        return String.join("\n", pieces);
     }
 
     @Test
-    void codeThatIsWrongWouldBeFound() {
-        assertThat(errors("IdSequence.on(counters, 42);")).hasSize(1);
+    void codeThatIsWrongWouldBeFound() throws IOException {
+        assertThat(errors(code() + "IdSequence.on(counters, 42);")).hasSize(1);
     }
 
     @Test
@@ -169,7 +220,7 @@ final class RacesPageTest {
                 .matcher(prose)
                 .results()
                 .map(name -> name.group(1))
-                .filter(name -> !name.equals(RacesPageTest.class.getSimpleName()))
+                .filter(name -> !name.endsWith("Test"))
                 .toList();
         assertThat(named)
                 .hasSizeGreaterThan(10)
