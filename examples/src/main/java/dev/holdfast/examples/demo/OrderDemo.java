@@ -1,5 +1,7 @@
 package dev.holdfast.examples.demo;
 
+import dev.holdfast.examples.demo.metrics.Document;
+import dev.holdfast.examples.demo.metrics.Target;
 import dev.holdfast.examples.demo.orders.OrderFile;
 import dev.holdfast.examples.demo.orders.Orders;
 import dev.holdfast.examples.demo.page.LivePage;
@@ -10,7 +12,13 @@ import dev.holdfast.examples.demo.run.RunResult;
 import dev.holdfast.examples.demo.run.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +41,9 @@ import picocli.CommandLine.Spec;
             "Each order is booked to its account in a ledger outside Redis, under the account's lock; every write carries "
                     + "the lock's fencing token, and the ledger refuses an older one. Stock and totals are counters. "
                     + "A page shows who holds and who waits for what while it runs.",
+            "",
+            "Prometheus finds the coordinator and all workers by /targets of the page (http_sd_configs); each serves its "
+                    + "meters at /metrics, the workers on ports of their own on 127.0.0.1.",
             "",
             "Leases last 2 s and are renewed. When the orders are through before the time is up, they begin again with "
                     + "fresh ids and new stock.",
@@ -103,7 +114,13 @@ final class OrderDemo implements Callable<Integer> {
             description = "of the live page, 0 for any free one (default: ${DEFAULT-VALUE})")
     int port = 8080;
 
-    @Option(names = "--no-page", description = "no live page")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "where the live page listens: 0.0.0.0 in a container (default: ${DEFAULT-VALUE})")
+    String host = "127.0.0.1";
+
+    @Option(names = "--no-page", description = "no live page, and no /metrics and /targets beside it")
     boolean noPage;
 
     @Spec
@@ -127,12 +144,24 @@ final class OrderDemo implements Callable<Integer> {
         report.problems(settings.orders());
         try (ProgressLine progress = new ProgressLine(seconds);
                 Run run = Run.prepare(settings, watchers(progress, page))) {
+            if (page != null) {
+                expose(run, page);
+            }
             report.intro(settings, run.redis(), page == null ? null : page.url());
             RunResult result = run.execute();
             progress.finish();
             report.result(result);
             return result.passed() ? 0 : 1;
         }
+    }
+
+    private static void expose(Run run, LivePage page) {
+        page.add("/metrics", Document.metrics(run.telemetry()));
+        page.add("/targets", Document.targets(() -> {
+            List<Target> targets = new ArrayList<>(run.targets());
+            targets.add(new Target("coordinator", page.address()));
+            return targets;
+        }));
     }
 
     private static Consumer<LiveState> watchers(ProgressLine progress, @Nullable LivePage page) {
@@ -146,7 +175,7 @@ final class OrderDemo implements Callable<Integer> {
 
     private LivePage openPage() throws DemoException {
         try {
-            return LivePage.open(port);
+            return LivePage.open(host, port);
         } catch (IOException taken) {
             throw new DemoException("port " + port + " is taken; choose another with --port, or --no-page", taken);
         }
@@ -166,12 +195,26 @@ final class OrderDemo implements Callable<Integer> {
         range("--seconds", seconds, 1, 3_600);
         range("--stock", stock, 1, 1_000_000_000);
         range("--port", port, 0, 65_535);
+        checkHost();
         int needed = kill && pause ? 3 : kill || pause ? 2 : 1;
         if (workers < needed) {
             throw new ParameterException(
                     spec().commandLine(),
                     "--kill and --pause need others to take over: --workers must be at least " + needed);
         }
+    }
+
+    private void checkHost() {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            if (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null) {
+                return;
+            }
+        } catch (UnknownHostException | SocketException none) {
+            // said below
+        }
+        throw new ParameterException(
+                spec().commandLine(), "--host must be an address of this machine, or 0.0.0.0, not " + host);
     }
 
     private void range(String option, long value, long min, long max) {

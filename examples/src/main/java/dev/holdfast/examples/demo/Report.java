@@ -53,6 +53,7 @@ final class Report {
                 redis);
         if (page != null) {
             out.println("live page: " + page);
+            out.println("for Prometheus: " + page + "targets");
         }
         out.flush();
     }

@@ -49,6 +49,9 @@ final class OrderDemoTest {
                 "--port=70000",
                 "--port=x",
                 "--no-page=perhaps",
+                "--host",
+                "--host=no such host",
+                "--host=192.0.2.1",
                 "racing"
             })
     void badOptionIsRefusedWithOneLine(String option) {
@@ -96,6 +99,6 @@ final class OrderDemoTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("--redis", "--workers", "--threads", "--seconds", "--orders", "--stock")
-                .contains("--kill", "--pause", "--port", "--no-page", "Exit codes:");
+                .contains("--kill", "--pause", "--port", "--host", "--no-page", "/metrics", "/targets", "Exit codes:");
     }
 }

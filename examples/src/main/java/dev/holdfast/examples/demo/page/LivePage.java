@@ -2,6 +2,7 @@ package dev.holdfast.examples.demo.page;
 
 import com.google.gson.Gson;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the page on 127.0.0.1 and pushes every new state to all who look at it, as server-sent events.
+ * Serves the page and pushes every new state to all who look at it, as server-sent events.
  *
  * <p>Each visitor first gets all points of the charts, later only the new ones.
  */
@@ -48,13 +49,24 @@ public final class LivePage implements AutoCloseable {
     }
 
     /**
-     * Opens the page.
+     * Opens the page on 127.0.0.1.
      *
      * @param port 0 for any free one
      * @throws IOException if the port is taken
      */
     public static LivePage open(int port) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        return open("127.0.0.1", port);
+    }
+
+    /**
+     * Opens the page.
+     *
+     * @param host one of this machine's addresses, or 0.0.0.0 for all of them
+     * @param port 0 for any free one
+     * @throws IOException if the port is taken, or there is no such address
+     */
+    public static LivePage open(String host, int port) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
         ExecutorService executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "live-page");
             thread.setDaemon(true);
@@ -69,7 +81,21 @@ public final class LivePage implements AutoCloseable {
 
     /** Where it is. */
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + '/';
+        return "http://" + address() + '/';
+    }
+
+    /** Host and port. */
+    public String address() {
+        InetAddress host = server.getAddress().getAddress();
+        String name = host.isAnyLocalAddress() ? "127.0.0.1" : host.getHostAddress();
+        return (name.indexOf(':') < 0 ? name : '[' + name + ']')
+                + ':'
+                + server.getAddress().getPort();
+    }
+
+    /** Serves something besides the page, from now on. */
+    public void add(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     /** Shows a new state. */

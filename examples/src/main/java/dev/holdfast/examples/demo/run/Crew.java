@@ -1,15 +1,19 @@
 package dev.holdfast.examples.demo.run;
 
+import dev.holdfast.examples.demo.metrics.Target;
 import dev.holdfast.examples.demo.verdict.Finding;
 import dev.holdfast.examples.demo.wire.FromWorker;
 import dev.holdfast.examples.demo.wire.FromWorker.Leaving;
+import dev.holdfast.examples.demo.wire.FromWorker.Metering;
 import dev.holdfast.examples.demo.wire.FromWorker.Want;
 import dev.holdfast.examples.demo.wire.ToWorker.Setup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +25,7 @@ final class Crew implements WorkerProcess.Ear {
 
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final Set<WorkerProcess> present = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Target> targets = new ConcurrentSkipListMap<>();
     private final Board board;
     private final Dealer dealer;
     private final CountDownLatch starting;
@@ -57,6 +62,10 @@ final class Crew implements WorkerProcess.Ear {
 
     @Override
     public void heard(WorkerProcess worker, FromWorker message) {
+        if (message instanceof Metering metering) {
+            targets.put(worker.number(), new Target("worker-" + worker.number(), "127.0.0.1:" + metering.port()));
+            return;
+        }
         String settled = board.heard(worker.number(), message);
         if (message instanceof Want want) {
             if (present.add(worker)) {
@@ -70,6 +79,7 @@ final class Crew implements WorkerProcess.Ear {
 
     @Override
     public void ended(WorkerProcess worker) {
+        targets.remove(worker.number());
         board.ended(worker.number());
         dealer.died(worker);
         working.countDown();
@@ -80,6 +90,11 @@ final class Crew implements WorkerProcess.Ear {
 
     List<WorkerProcess> workers() {
         return List.copyOf(workers);
+    }
+
+    /** Where the meters of those that live can be read. */
+    List<Target> targets() {
+        return List.copyOf(targets.values());
     }
 
     /** Waits at most so long for the end of all of them; true if that came first. */

@@ -1,5 +1,7 @@
 package dev.holdfast.examples.demo.run;
 
+import dev.holdfast.examples.demo.metrics.Target;
+import dev.holdfast.examples.demo.metrics.Telemetry;
 import dev.holdfast.examples.demo.orders.OrderStream;
 import dev.holdfast.examples.demo.page.LiveState;
 import dev.holdfast.examples.demo.verdict.Finding;
@@ -35,11 +37,11 @@ public final class Run implements AutoCloseable {
     private final LiveState.Facts facts;
     private int frames;
 
-    private Run(Settings settings, Stage stage, Consumer<LiveState> watcher) {
+    private Run(Settings settings, String prefix, Stage stage, Consumer<LiveState> watcher) {
         this.settings = settings;
         this.stage = stage;
         this.watcher = watcher;
-        prefix = "demo:" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36) + ':';
+        this.prefix = prefix;
         stock = new Stock(stage.holdfast(), prefix, settings.orders().items(), settings.stock());
         auditor = new Auditor(stage.ledger());
         board = new Board(settings.threads(), auditor::finished);
@@ -61,12 +63,23 @@ public final class Run implements AutoCloseable {
      * @throws DemoException if Redis, a file or a worker is not to be had
      */
     public static Run prepare(Settings settings, Consumer<LiveState> watcher) throws DemoException {
-        return new Run(settings, Stage.open(settings), watcher);
+        String prefix = "demo:" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36) + ':';
+        return new Run(settings, prefix, Stage.open(settings, prefix), watcher);
     }
 
     /** The address of Redis, without its password. */
     public String redis() {
         return Stage.hidden(stage.uri());
+    }
+
+    /** The meters of this process. */
+    public Telemetry telemetry() {
+        return stage.telemetry();
+    }
+
+    /** Where the meters of the workers can be read that live now. Safe for use by many threads. */
+    public List<Target> targets() {
+        return crew.targets();
     }
 
     /** Runs, checks, and tells. */

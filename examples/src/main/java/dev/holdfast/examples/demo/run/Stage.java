@@ -2,6 +2,7 @@ package dev.holdfast.examples.demo.run;
 
 import dev.holdfast.Holdfast;
 import dev.holdfast.examples.demo.ledger.Ledger;
+import dev.holdfast.examples.demo.metrics.Telemetry;
 import dev.holdfast.examples.demo.worker.ColdStart;
 import dev.holdfast.lock.HoldfastException;
 import java.io.IOException;
@@ -20,22 +21,26 @@ final class Stage implements AutoCloseable {
 
     private final Path directory;
     private final String uri;
+    private final Telemetry telemetry;
     private final Holdfast holdfast;
     private final Ledger ledger;
     private final Clearings clearings;
 
-    private Stage(Path directory, String uri, Holdfast holdfast, Ledger ledger, Clearings clearings) {
+    private Stage(
+            Path directory, String uri, Telemetry telemetry, Holdfast holdfast, Ledger ledger, Clearings clearings) {
         this.directory = directory;
         this.uri = uri;
+        this.telemetry = telemetry;
         this.holdfast = holdfast;
         this.ledger = ledger;
         this.clearings = clearings;
     }
 
-    static Stage open(Settings settings) throws DemoException {
+    /** @param prefix begins the name of every lock and counter of this run */
+    static Stage open(Settings settings, String prefix) throws DemoException {
         Clearings clearings = new Clearings();
         try {
-            return open(settings, clearings);
+            return open(settings, Telemetry.behind(prefix), clearings);
         } catch (IOException | SQLException failure) {
             clearings.close();
             throw new DemoException("cannot set up the demo: " + failure.getMessage(), failure);
@@ -45,15 +50,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static Stage open(Settings settings, Clearings clearings) throws DemoException, IOException, SQLException {
+    private static Stage open(Settings settings, Telemetry telemetry, Clearings clearings)
+            throws DemoException, IOException, SQLException {
         Path directory = Files.createTempDirectory("holdfast-demo-");
         clearings.add(() -> delete(directory));
         String uri = settings.redis() != null ? settings.redis() : startRedis(directory, clearings);
-        Holdfast holdfast = connect(uri);
+        Holdfast holdfast = connect(uri, telemetry);
         clearings.add(holdfast::close);
         Ledger ledger = Ledger.create(directory, settings.orders().accounts());
         clearings.add(ledger::close);
-        return new Stage(directory, uri, holdfast, ledger, clearings);
+        return new Stage(directory, uri, telemetry, holdfast, ledger, clearings);
     }
 
     private static String startRedis(Path directory, Clearings clearings) throws DemoException, IOException {
@@ -62,9 +68,9 @@ final class Stage implements AutoCloseable {
         return server.uri();
     }
 
-    private static Holdfast connect(String uri) throws DemoException {
+    private static Holdfast connect(String uri, Telemetry telemetry) throws DemoException {
         try {
-            return ColdStart.connect(Holdfast.builder(uri));
+            return ColdStart.connect(telemetry.meter(Holdfast.builder(uri)));
         } catch (HoldfastException | IllegalArgumentException failure) {
             throw new DemoException("cannot use Redis at " + hidden(uri) + ": " + failure.getMessage(), failure);
         }
@@ -81,6 +87,11 @@ final class Stage implements AutoCloseable {
 
     String uri() {
         return uri;
+    }
+
+    /** Of the coordinator. */
+    Telemetry telemetry() {
+        return telemetry;
     }
 
     Holdfast holdfast() {

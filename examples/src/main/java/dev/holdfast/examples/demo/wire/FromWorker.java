@@ -5,6 +5,9 @@ import java.util.List;
 /** What a worker tells the coordinator. Times are monotonic nanoseconds, the same clock in all processes of a machine. */
 public sealed interface FromWorker {
 
+    /** The meters of the worker can be read on this port of 127.0.0.1. */
+    record Metering(int port) implements FromWorker {}
+
     /** The thread has finished every order it was dealt, and wants more. */
     record Want(int thread) implements FromWorker {}
 

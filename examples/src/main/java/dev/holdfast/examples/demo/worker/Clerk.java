@@ -6,6 +6,7 @@ import dev.holdfast.examples.demo.ledger.StaleTokenException;
 import dev.holdfast.examples.demo.orders.Order;
 import dev.holdfast.examples.demo.wire.FromWorker.Doubt;
 import dev.holdfast.examples.demo.wire.FromWorker.Outcome;
+import dev.holdfast.lock.fence.FenceListener;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -19,12 +20,15 @@ final class Clerk {
     private final int thread;
     private final LedgerClient ledger;
     private final Till till;
+    private final FenceListener fence;
 
-    Clerk(int worker, int thread, LedgerClient ledger, Till till) {
+    /** @param fence hears what the ledger does about tokens */
+    Clerk(int worker, int thread, LedgerClient ledger, Till till, FenceListener fence) {
         this.worker = worker;
         this.thread = thread;
         this.ledger = ledger;
         this.till = till;
+        this.fence = fence;
     }
 
     /**
@@ -40,15 +44,23 @@ final class Clerk {
         boolean accepted = till.take(order, doubts);
         try {
             boolean booked = ledger.book(new Entry(order, accepted, token, worker, thread));
-            return booked ? booked(order, accepted, doubts) : undone(order, accepted, Outcome.DUPLICATE, 0, doubts);
+            return booked
+                    ? booked(order, accepted, token, doubts)
+                    : undone(order, accepted, Outcome.DUPLICATE, 0, doubts);
         } catch (StaleTokenException stale) {
+            fence.refused(new dev.holdfast.lock.fence.StaleTokenException(resource(order), token, stale.newer()));
             return undone(order, accepted, Outcome.REFUSED, stale.newer(), doubts);
         }
     }
 
-    private Result booked(Order order, boolean accepted, List<Doubt> doubts) {
+    private Result booked(Order order, boolean accepted, long token, List<Doubt> doubts) {
+        fence.admitted(resource(order), token);
         till.count(order, accepted, doubts);
         return new Result(accepted ? Outcome.ACCEPTED : Outcome.REJECTED, 0);
+    }
+
+    private static String resource(Order order) {
+        return "account:" + order.account();
     }
 
     private Result undone(Order order, boolean accepted, Outcome outcome, long newer, List<Doubt> doubts) {

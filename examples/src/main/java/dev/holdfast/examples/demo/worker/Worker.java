@@ -2,10 +2,15 @@ package dev.holdfast.examples.demo.worker;
 
 import dev.holdfast.Holdfast;
 import dev.holdfast.examples.demo.ledger.LedgerClient;
+import dev.holdfast.examples.demo.metrics.MetricsServer;
+import dev.holdfast.examples.demo.metrics.Telemetry;
+import dev.holdfast.examples.demo.wire.FromWorker.Metering;
 import dev.holdfast.examples.demo.wire.FromWorker.Trouble;
 import dev.holdfast.examples.demo.wire.ToWorker.Deal;
 import dev.holdfast.examples.demo.wire.ToWorker.Setup;
 import dev.holdfast.lock.LeaseOptions;
+import dev.holdfast.lock.fence.FenceListener;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +28,14 @@ final class Worker {
     private final Holdfast holdfast;
     private final Teller teller;
 
-    Worker(Setup setup, Teller teller) throws SQLException {
+    Worker(Setup setup, Teller teller) throws IOException, SQLException {
         this.teller = teller;
         String accounts = setup.prefix() + "account:";
         WorkerListener listener = new WorkerListener(accounts, teller);
         LeaseOptions options = LeaseOptions.defaults().withDuration(Duration.ofMillis(setup.leaseMillis()));
-        holdfast = ColdStart.connect(Holdfast.builder(setup.redis()).listener(listener));
+        Telemetry telemetry = Telemetry.behind(setup.prefix());
+        holdfast = ColdStart.connect(telemetry.meter(Holdfast.builder(setup.redis()), listener));
+        FenceListener fence = telemetry.fence("ledger");
         Till till = new Till(
                 (name, delta) -> holdfast.counter(setup.prefix() + name).add(delta));
         for (int thread = 1; thread <= setup.threads(); thread++) {
@@ -39,9 +46,11 @@ final class Worker {
                     teller,
                     listener,
                     account -> holdfast.lock(accounts + account, options),
-                    new Clerk(setup.worker(), thread, ledger, till)));
+                    new Clerk(setup.worker(), thread, ledger, till, fence)));
         }
         working = new AtomicInteger(setup.threads());
+        // Open until the process ends.
+        teller.tell(new Metering(MetricsServer.open(telemetry).port()));
     }
 
     /** Runs the threads; the last one to finish ends the process. */
