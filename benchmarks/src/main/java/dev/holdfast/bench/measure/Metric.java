@@ -38,4 +38,9 @@ public enum Metric {
     public String unit() {
         return unit;
     }
+
+    /** Both, where both say something. */
+    public String label() {
+        return unit.isEmpty() || unit.equals(title) ? title : title + ", " + unit;
+    }
 }

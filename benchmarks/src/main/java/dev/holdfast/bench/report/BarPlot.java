@@ -47,18 +47,16 @@ record BarPlot(Metric metric, Map<String, Map<String, Double>> works) {
         List<Double> values = new ArrayList<>();
         works.values().forEach(bars -> values.addAll(bars.values()));
         LogScale scale = LogScale.of(values, LEFT, RIGHT);
-        Map<String, String> colours = new LinkedHashMap<>();
         double height = HEAD + works.size() * HEAD + values.size() * ROW;
-        Svg svg = new Svg(WIDTH, height + 10).text(10, 16, "start", metric.title() + ", powers of ten");
+        Svg svg = new Svg(WIDTH, height + 10).text(10, 16, "start", metric.label() + ", powers of ten");
         double y = HEAD;
         for (Map.Entry<String, Map<String, Double>> work : works.entrySet()) {
             svg.text(10, y + 18, "start", work.getKey());
             y += HEAD;
             for (Map.Entry<String, Double> bar : work.getValue().entrySet()) {
-                String colour = colours.computeIfAbsent(bar.getKey(), name -> Svg.colour(colours.size()));
                 double end = Math.max(scale.at(bar.getValue()), LEFT + 2);
                 svg.text(LEFT - 6, y + 12, "end", bar.getKey())
-                        .bar(LEFT, y + 2, end - LEFT, ROW - 4, colour)
+                        .bar(LEFT, y + 2, end - LEFT, ROW - 4, Svg.colour(bar.getKey()))
                         .text(end + 4, y + 12, "start", Numbers.brief(bar.getValue()));
                 y += ROW;
             }

@@ -30,7 +30,7 @@ record LinePlot(String title, String axis, Map<String, Map<Double, Double>> line
                 .forEach((name, rounds) -> Sample.median(rounds, metric)
                         .ifPresent(value -> lines.computeIfAbsent(name, first -> new TreeMap<>())
                                 .put((double) point, Math.max(value, 1e-3)))));
-        return new LinePlot(curve.title() + ": " + metric.title() + ", " + metric.unit(), curve.axis(), lines);
+        return new LinePlot(curve.title() + ": " + metric.label(), curve.axis(), lines);
     }
 
     /** False if there is nothing to draw. */
@@ -48,8 +48,8 @@ record LinePlot(String title, String axis, Map<String, Map<Double, Double>> line
         grid(svg, x, y);
         int number = 0;
         for (Map.Entry<String, Map<Double, Double>> line : lines.entrySet()) {
-            draw(svg, x, y, line.getValue(), Svg.colour(number));
-            svg.line(RIGHT + 15, TOP + 20 * number, RIGHT + 35, TOP + 20 * number, Svg.colour(number), 2)
+            draw(svg, x, y, line.getValue(), Svg.colour(line.getKey()));
+            svg.line(RIGHT + 15, TOP + 20 * number, RIGHT + 35, TOP + 20 * number, Svg.colour(line.getKey()), 2)
                     .text(RIGHT + 40, TOP + 4 + 20 * number++, "start", line.getKey());
         }
         svg.write(file);

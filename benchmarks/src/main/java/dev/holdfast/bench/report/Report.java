@@ -89,9 +89,13 @@ public final class Report {
         text.append(
                         "Written by `./demo bench`; ratios are medians over rounds in which all took turns, with the smallest and ")
                 .append("the largest in brackets.\n\n");
-        Table facts = new Table(List.of("run on", ""));
-        machine.facts().forEach((fact, value) -> facts.row(List.of(fact, value)));
-        text.append(facts).append("\n## Targets and ratios\n\n").append(ratios());
+        machine.facts()
+                .forEach((fact, value) -> text.append("- ")
+                        .append(fact)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
+        text.append("\n## Targets and ratios\n\n").append(ratios());
         for (String failure : failures)
             text.append("\nNot measured: ").append(failure).append('\n');
         for (Map.Entry<String, List<Outcome>> group : groups().entrySet()) {
@@ -159,7 +163,7 @@ public final class Report {
                         .anyMatch(rounds -> Sample.median(rounds, metric).isPresent()))
                 .toList();
         List<String> heads = new ArrayList<>(List.of(head));
-        metrics.forEach(metric -> heads.add(title(metric)));
+        metrics.forEach(metric -> heads.add(metric.label()));
         Table table = new Table(heads);
         rows.forEach((name, rounds) -> {
             List<String> cells = new ArrayList<>(List.of(name));
@@ -167,11 +171,6 @@ public final class Report {
             table.row(cells);
         });
         return table;
-    }
-
-    private static String title(Metric metric) {
-        boolean told = metric.unit().isEmpty() || metric.unit().equals(metric.title());
-        return metric.title() + (told ? "" : ", " + metric.unit());
     }
 
     private static String cell(OptionalDouble value) {

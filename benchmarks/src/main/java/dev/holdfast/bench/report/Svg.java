@@ -1,15 +1,18 @@
 package dev.holdfast.bench.report;
 
+import dev.holdfast.bench.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A drawing, a few shapes at a time. Readable on a light and on a dark page. */
 final class Svg {
 
     private static final String[] COLOURS = {
-        "#7f7f7f", "#d62728", "#2ca02c", "#bcbd22", "#9467bd", "#1f77b4", "#17becf", "#e377c2"
+        "#7f7f7f", "#000000", "#d62728", "#2ca02c", "#bcbd22", "#9467bd", "#1f77b4", "#17becf", "#8c564b", "#e377c2",
+        "#ff7f0e"
     };
 
     private final StringBuilder shapes = new StringBuilder();
@@ -21,9 +24,10 @@ final class Svg {
         this.height = height;
     }
 
-    /** The colour of the number'th series. */
-    static String colour(int number) {
-        return COLOURS[number % COLOURS.length];
+    /** The colour of a contender, the same in all plots; others than libraries share those that are left. */
+    static String colour(String contender) {
+        int number = Stream.of(Subject.values()).map(Subject::title).toList().indexOf(contender);
+        return COLOURS[number >= 0 ? number : COLOURS.length - 1 - Math.floorMod(contender.hashCode(), 2)];
     }
 
     Svg line(double x1, double y1, double x2, double y2, String colour, double thickness) {

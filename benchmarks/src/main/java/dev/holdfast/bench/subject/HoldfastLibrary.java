@@ -14,11 +14,11 @@ import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
 import dev.holdfast.redis.redisson.RedissonTransport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.redisson.api.RedissonClient;
 
 /** Holdfast with its defaults: leases of 30 s, renewed, with fencing tokens. */
@@ -26,6 +26,9 @@ final class HoldfastLibrary implements Library {
 
     /** Several JVMs start at once, and none may fail for that. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What is held: a lease that nobody refers to any more is not renewed. And who waits for it. */
+    private final Queue<Object> kept = new ConcurrentLinkedQueue<>();
 
     private final Locks locks;
     private final Counters counters;
@@ -121,15 +124,13 @@ final class HoldfastLibrary implements Library {
 
     @Override
     public void hold(Collection<String> names) throws Exception {
-        List<CompletionStage<?>> asked = new ArrayList<>(names.size());
-        for (String name : names) asked.add(locks.lock(name).acquireAsync());
-        Answers.await(asked);
+        Answers.await(names, name -> locks.lock(name).acquireAsync().thenAccept(kept::add));
     }
 
     @Override
     public void queue(String name, int waiters) {
         DistributedLock lock = locks.lock(name);
-        for (int waiter = 0; waiter < waiters; waiter++) lock.acquireAsync();
+        for (int waiter = 0; waiter < waiters; waiter++) kept.add(lock.acquireAsync());
     }
 
     @Override

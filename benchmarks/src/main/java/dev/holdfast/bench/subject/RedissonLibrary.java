@@ -1,9 +1,9 @@
 package dev.holdfast.bench.subject;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.redisson.Redisson;
@@ -17,8 +17,8 @@ import org.redisson.config.Config;
 /** Redisson with its defaults: leases of 30 s that its watchdog renews. */
 final class RedissonLibrary implements Library {
 
-    /** As many threads' worth of locks at a time as it can be asked for without its own queues overflowing. */
-    private static final int AT_ONCE = 1_000;
+    /** Who waits, as an application would know. */
+    private final Queue<Object> waiting = new ConcurrentLinkedQueue<>();
 
     private final RedissonClient client;
     private final AtomicLong owners = new AtomicLong(1L << 32);
@@ -83,18 +83,13 @@ final class RedissonLibrary implements Library {
 
     @Override
     public void hold(Collection<String> names) throws Exception {
-        List<CompletionStage<Void>> asked = new ArrayList<>(AT_ONCE);
-        for (String name : names) {
-            asked.add(client.getLock(name).lockAsync(owners.incrementAndGet()));
-            if (asked.size() == AT_ONCE) Answers.await(asked);
-        }
-        Answers.await(asked);
+        Answers.await(names, name -> client.getLock(name).lockAsync(owners.incrementAndGet()));
     }
 
     @Override
     public void queue(String name, int waiters) {
         RLock lock = client.getLock(name);
-        for (int waiter = 0; waiter < waiters; waiter++) lock.lockAsync(owners.incrementAndGet());
+        for (int waiter = 0; waiter < waiters; waiter++) waiting.add(lock.lockAsync(owners.incrementAndGet()));
     }
 
     @Override

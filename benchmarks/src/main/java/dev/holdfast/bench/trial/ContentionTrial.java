@@ -69,6 +69,11 @@ public final class ContentionTrial implements Trial {
     }
 
     @Override
+    public boolean isHere() {
+        return false;
+    }
+
+    @Override
     public void close() {
         team.close();
     }

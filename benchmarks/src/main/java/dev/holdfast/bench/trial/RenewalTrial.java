@@ -22,6 +22,8 @@ public final class RenewalTrial {
                 library.hold(IntStream.range(0, LEASES)
                         .mapToObj(number -> name + ':' + number)
                         .toList());
+                // What acquiring them left to do is done when all of them have been renewed once.
+                Thread.sleep(time.toMillis());
                 Meter meter = place.meter();
                 Reading before = meter.read();
                 Thread.sleep(time.toMillis());

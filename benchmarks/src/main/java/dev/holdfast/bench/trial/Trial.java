@@ -9,6 +9,11 @@ public interface Trial extends AutoCloseable {
     /** One round. */
     Sample run(Duration time) throws Exception;
 
+    /** Whether it can be seen from within this JVM what is done. */
+    default boolean isHere() {
+        return true;
+    }
+
     @Override
     default void close() {}
 }

@@ -44,6 +44,11 @@ public final class TripTrial implements Trial {
     }
 
     @Override
+    public boolean isHere() {
+        return false;
+    }
+
+    @Override
     public void close() {
         team.close();
     }
