@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,12 +48,12 @@ final class PrometheusTest {
     @TempDir
     Path directory;
 
+    private static ConditionFactory in(Duration time) {
+        return await().atMost(time).pollInterval(Duration.ofMillis(200));
+    }
+
     private static void eventually(String what, Callable<Boolean> condition) {
-        await(what)
-                .atMost(Duration.ofSeconds(40))
-                .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptions()
-                .until(condition);
+        in(Duration.ofSeconds(40)).alias(what).ignoreExceptions().until(condition);
     }
 
     @Test
@@ -85,11 +86,10 @@ final class PrometheusTest {
                     "it stands at the lock",
                     () -> prometheus.has("holdfast_lock_waiting{job='trouble', group='stuck'}"));
             bringTrouble(prometheus, troubled, redis);
-            eventually(
-                    "the demo is read",
-                    () -> prometheus.has("count(up{job='demo', instance=~'coordinator|worker-1|worker-2'} == 1) == 3"));
-            assertShown(prometheus, Dashboard.read());
-            assertRaised(prometheus);
+            assertDemoIsRead(prometheus);
+            Dashboard dashboard = Dashboard.read();
+            in(Duration.ofSeconds(40)).untilAsserted(() -> assertShown(prometheus, dashboard));
+            in(Duration.ofSeconds(40)).untilAsserted(() -> assertRaised(prometheus));
         }
     }
 
@@ -138,6 +138,18 @@ final class PrometheusTest {
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.getOutputStream().write((String.join("\r\n", commands) + "\r\n").getBytes(UTF_8));
             assertThat(socket.getInputStream().readNBytes(1)).isNotEmpty();
+        }
+    }
+
+    /** All of its processes, with what they do by groups of its names. */
+    private static void assertDemoIsRead(Prometheus prometheus) {
+        for (String expression : List.of(
+                "count(up{job='demo', instance=~'coordinator|worker-1|worker-2'} == 1) == 3",
+                "count(rate(holdfast_redis_roundtrip_seconds_count{job='demo', instance='coordinator'}[10s]))",
+                "sum(rate(holdfast_lock_acquire_seconds_count{job='demo', group='account'}[10s]))",
+                "sum(rate(holdfast_fence_admitted_total{job='demo', gate='ledger', group='account'}[10s]))",
+                "sum(rate(holdfast_counter_combined_calls_sum{job='demo', group='stock'}[10s]))")) {
+            eventually(expression, () -> prometheus.has(expression));
         }
     }
 

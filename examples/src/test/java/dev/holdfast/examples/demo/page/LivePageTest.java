@@ -92,6 +92,27 @@ final class LivePageTest {
     }
 
     @Test
+    void whatIsAddedIsServedBesideThePage() throws Exception {
+        page.add("/more", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        assertThat(send("GET", "/more").statusCode()).isEqualTo(204);
+        assertThat(send("GET", "/page.css").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void pageOnAllAddressesIsToldByOneThatABrowserTakes() throws Exception {
+        try (LivePage everywhere = LivePage.open("0.0.0.0", 0)) {
+            assertThat(everywhere.url())
+                    .isEqualTo("http://" + everywhere.address() + '/')
+                    .startsWith("http://127.0.0.1:");
+            assertThat(page.address()).startsWith("127.0.0.1:");
+        }
+    }
+
+    @Test
     void pageNamesNoOtherHost() throws Exception {
         for (String path : List.of("/", "/page.css", "/page.js", "/charts.js")) {
             assertThat(send("GET", path).body()).as(path).doesNotContain("https:", "http:", "//cdn");

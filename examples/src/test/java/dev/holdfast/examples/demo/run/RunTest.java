@@ -41,7 +41,9 @@ final class RunTest {
     private RunResult run(boolean kill, boolean pause) throws Exception {
         Settings settings = new Settings(null, 2, 3, 3, LEASE_MILLIS, STOCK, kill, pause, orders(2_000, 6));
         try (Run run = Run.prepare(settings, states::add)) {
-            return run.execute();
+            RunResult result = run.execute();
+            assertThat(run.targets()).as("meters of workers that have ended").isEmpty();
+            return result;
         }
     }
 
