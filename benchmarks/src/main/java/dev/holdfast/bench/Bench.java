@@ -1,5 +1,6 @@
 package dev.holdfast.bench;
 
+import io.lettuce.core.RedisConnectionException;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,6 +15,23 @@ public final class Bench {
         Locale.setDefault(Locale.ROOT);
         // The libraries' own chatter; what matters is reported.
         Logger.getLogger("").setLevel(Level.OFF);
-        System.exit(new CommandLine(new BenchCommand()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new BenchCommand())
+                .setParameterExceptionHandler((bad, args) -> refuse(bad.getCommandLine(), bad.getMessage()))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> {
+                    if (failure instanceof RedisConnectionException) return refuse(failed, failure.getMessage());
+                    failure.printStackTrace(failed.getErr());
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    /** One line. */
+    private static int refuse(CommandLine commandLine, String why) {
+        commandLine.getErr().println("bench: " + why + " (see ./demo bench --help)");
+        commandLine.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
     }
 }

@@ -90,7 +90,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "write the report there, in Markdown, its plots into a directory of the same name")
+            description = "write the report there, in Markdown, its plots into a directory of the same name (default: "
+                    + "docs/performance.md if everything is measured, nothing with --quick or --only)")
     @Nullable
     Path out;
 
@@ -113,22 +114,23 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         }
         Pace pace = pace();
-        List<Double> trips = trips();
+        List<Session.Way> ways = ways();
         Report report;
         boolean complete;
         try (Session session = Session.open(redis, out())) {
             report = new Report(Machine.here(session.server(), pace, quick));
-            complete = session.run(works(trips), pace, report, profile);
+            complete = session.run(ways, pace, report, profile);
             if (!quick) complete &= session.grow(curves(), pace.atMost(GROWING), report);
         }
         report.summary(out());
-        if (out != null) report.write(out);
+        Path file = out == null && !quick && only.isEmpty() ? Path.of("docs", "performance.md") : out;
+        if (file != null) report.write(file);
         return complete ? 0 : 1;
     }
 
-    private List<Session.Way> works(List<Double> trips) {
+    private List<Session.Way> ways() {
         List<Session.Way> ways = new ArrayList<>();
-        for (double trip : trips) {
+        for (double trip : trips()) {
             List<Work> works = trip == 0 ? Catalog.all() : Catalog.delayed(Session.Way.title(trip));
             List<Work> chosen = works.stream()
                     .filter(work -> chosen(work.id()))

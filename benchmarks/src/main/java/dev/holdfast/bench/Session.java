@@ -16,6 +16,7 @@ import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,7 +156,15 @@ final class Session implements AutoCloseable {
             DelayProxy proxy =
                     DelayProxy.open(new InetSocketAddress(server.getHost(), server.getPort()), Duration.ofNanos((long)
                             (tripMillis * 1e6)));
-            return new Road(proxy.uri(), proxy);
+            return new Road(through(uri, proxy.port()), proxy);
+        }
+
+        /** With the same credentials and database. */
+        private static String through(String uri, int port) {
+            URI there = URI.create(uri);
+            String user = there.getRawUserInfo() == null ? "" : there.getRawUserInfo() + '@';
+            String path = there.getRawPath() == null ? "" : there.getRawPath();
+            return there.getScheme() + "://" + user + "127.0.0.1:" + port + path;
         }
 
         @Override

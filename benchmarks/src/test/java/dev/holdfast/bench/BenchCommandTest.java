@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 final class BenchCommandTest {
 
@@ -16,7 +15,7 @@ final class BenchCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... args) {
-        return new CommandLine(new BenchCommand())
+        return Bench.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(args);
@@ -36,6 +35,13 @@ final class BenchCommandTest {
         assertThat(Files.readString(directory.resolve("performance/semaphore.svg")))
                 .startsWith("<svg")
                 .contains("Holdfast");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsRefused() {
+        assertThat(run("--quick", "--only=semaphore", "--redis=redis://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("bench: ").hasLineCount(1);
     }
 
     @Test

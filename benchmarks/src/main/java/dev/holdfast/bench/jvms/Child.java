@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM with one client of a library, seen from the one that started it. */
 public final class Child implements AutoCloseable {
+
+    private static final Executor LATE = CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES);
 
     private final Process process;
     private final Path log;
@@ -25,8 +29,13 @@ public final class Child implements AutoCloseable {
         this.orders = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** Starts it; it connects by itself. */
-    public static Child start(Subject subject, String uri, Path directory) throws IOException {
+    /**
+     * Starts it; it connects by itself.
+     *
+     * @param name of a lock that nobody else wants
+     * @param directory for what it writes to standard error
+     */
+    public static Child start(Subject subject, String uri, String name, Path directory) throws IOException {
         Path log = Files.createTempFile(directory, "child", ".log");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,7 +45,8 @@ public final class Child implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 ChildMain.class.getName(),
                 subject.id(),
-                uri);
+                uri,
+                name);
         return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
@@ -47,10 +57,16 @@ public final class Child implements AutoCloseable {
         orders.flush();
     }
 
-    /** Waits for its next word that begins like this; what follows. */
+    /** Waits for its next word that begins like this, for two minutes at the longest; what follows. */
     public String await(String word) throws IOException {
-        for (String line = said.readLine(); line != null; line = said.readLine()) {
-            if (line.startsWith(word + ' ')) return line.substring(word.length() + 1);
+        // A pipe cannot be read with a timeout; the end of the child ends the reading.
+        CompletableFuture<Void> end = CompletableFuture.runAsync(process::destroyForcibly, LATE);
+        try {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.startsWith(word + ' ')) return line.substring(word.length() + 1);
+            }
+        } finally {
+            end.cancel(false);
         }
         throw new IOException("a child JVM ended instead of being " + word + ": "
                 + String.join(" | ", Files.readAllLines(log).stream().limit(5).toList()));

@@ -6,11 +6,10 @@ import dev.holdfast.bench.subject.Subject;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 
 /**
- * The main class of a child: {@code ChildMain SUBJECT URI}. Says {@code ready MICROS} when it has connected and has once held
- * a lock, then obeys line by line and says {@code done CPU_NANOS}. Ends with its standard input.
+ * The main class of a child: {@code ChildMain SUBJECT URI NAME}. Says {@code ready MICROS} when it has connected and has once held
+ * the lock of that name, then obeys line by line and says {@code done CPU_NANOS}. Ends with its standard input.
  */
 public final class ChildMain {
 
@@ -19,7 +18,7 @@ public final class ChildMain {
     public static void main(String[] args) throws Exception {
         long begin = System.nanoTime();
         Library library = Subject.of(args[0]).open(args[1]);
-        library.lock("ready" + UUID.randomUUID()).enter().leave();
+        library.lock(args[2]).enter().leave();
         System.out.println("ready " + (System.nanoTime() - begin) / 1_000);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {

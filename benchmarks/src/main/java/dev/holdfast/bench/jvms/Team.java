@@ -13,11 +13,16 @@ public final class Team implements AutoCloseable {
 
     private Team() {}
 
-    /** Starts all of them, and waits until they are ready. */
-    public static Team start(int jvms, Subject subject, String uri, Path directory) throws IOException {
+    /**
+     * Starts all of them, and waits until they are ready.
+     *
+     * @param name begins the names of the locks by which they get ready
+     */
+    public static Team start(int jvms, Subject subject, String uri, String name, Path directory) throws IOException {
         Team team = new Team();
         try {
-            for (int jvm = 0; jvm < jvms; jvm++) team.children.add(Child.start(subject, uri, directory));
+            for (int jvm = 0; jvm < jvms; jvm++)
+                team.children.add(Child.start(subject, uri, name + ":" + jvm, directory));
             for (Child child : team.children) child.await("ready");
         } catch (IOException e) {
             team.close();

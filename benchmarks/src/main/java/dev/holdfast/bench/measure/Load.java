@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** Threads that repeat their steps for some time: virtual ones if there are hundreds and the JVM has them. */
 public final class Load {
 
     private static final int MANY = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int DEPTH = 12;
 
     private final List<Step> steps;
     private final ThreadFactory threads;
@@ -35,9 +38,17 @@ public final class Load {
         }
         Reading before = meter.read();
         start.countDown();
-        for (Thread thread : running) thread.join();
+        for (Thread thread : running) await(thread, time);
         Reading after = meter.read();
         return sample(runners, before, after);
+    }
+
+    /** Some library may never let a waiter in. */
+    private static void await(Thread thread, Duration time) throws InterruptedException {
+        thread.join(time.plus(PATIENCE).toMillis());
+        if (!thread.isAlive()) return;
+        throw new IllegalStateException("a thread still waits after " + PATIENCE + ": "
+                + Stream.of(thread.getStackTrace()).limit(DEPTH).toList());
     }
 
     private static Sample sample(List<Runner> runners, Reading before, Reading after) throws Exception {

@@ -38,9 +38,9 @@ public final class DelayProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** Where clients connect. */
-    public String uri() {
-        return "redis://127.0.0.1:" + entrance.getLocalPort();
+    /** Where clients connect, on 127.0.0.1. */
+    public int port() {
+        return entrance.getLocalPort();
     }
 
     private void accept() {

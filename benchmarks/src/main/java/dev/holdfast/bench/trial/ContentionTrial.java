@@ -37,7 +37,7 @@ public final class ContentionTrial implements Trial {
      * @param heldMillis how long each stays within
      */
     public static Trial open(Subject subject, Place place, int jvms, int threads, long heldMillis) throws IOException {
-        Team team = Team.start(jvms, subject, place.uri(), place.directory());
+        Team team = Team.start(jvms, subject, place.uri(), place.name(), place.directory());
         return new ContentionTrial(place, team, threads, heldMillis);
     }
 

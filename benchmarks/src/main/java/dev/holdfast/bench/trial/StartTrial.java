@@ -14,7 +14,7 @@ public final class StartTrial {
     /** In a new JVM each time. */
     public static Trial cold(Subject subject, Place place) {
         return time -> {
-            try (Child child = Child.start(subject, place.uri(), place.directory())) {
+            try (Child child = Child.start(subject, place.uri(), place.name(), place.directory())) {
                 return ready(Long.parseLong(child.await("ready")) / 1e3);
             }
         };

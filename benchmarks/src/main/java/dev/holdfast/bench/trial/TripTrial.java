@@ -25,7 +25,7 @@ public final class TripTrial implements Trial {
 
     /** Starts the two JVMs. */
     public static Trial open(Place place) throws IOException {
-        return new TripTrial(place, Team.start(2, Subject.LETTUCE, place.uri(), place.directory()));
+        return new TripTrial(place, Team.start(2, Subject.LETTUCE, place.uri(), place.name(), place.directory()));
     }
 
     @Override

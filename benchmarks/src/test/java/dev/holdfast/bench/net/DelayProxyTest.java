@@ -22,7 +22,7 @@ final class DelayProxyTest {
             RedisURI uri = RedisURI.create(server.uri());
             InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
             try (DelayProxy proxy = DelayProxy.open(address, TRIP);
-                    RedisClient client = RedisClient.create(proxy.uri())) {
+                    RedisClient client = RedisClient.create("redis://127.0.0.1:" + proxy.port())) {
                 RedisCommands<String, String> redis = client.connect().sync();
                 String large = "x".repeat(300_000);
                 redis.set("large", large);
