@@ -73,17 +73,20 @@ final class Heat {
 
     private void attempts(Seat seat, long end) {
         try {
-            while (failure.get() == null && goesOn(end)) {
+            while (failure.get() == null && goesOn(seat, end)) {
                 prepare.code().attempt(race, seat);
                 seat.attempted();
             }
-        } catch (Exception failed) {
+        } catch (Exception | Error failed) {
             failure.compareAndSet(null, failed.toString());
         }
     }
 
-    private boolean goesOn(long end) {
-        return prepare.tasks() > 0 ? begun.getAndIncrement() < prepare.tasks() : time.nanos() - end < 0;
+    /** On a machine so busy that the time is over before a thread begins, it makes one attempt all the same. */
+    private boolean goesOn(Seat seat, long end) {
+        return prepare.tasks() > 0
+                ? begun.getAndIncrement() < prepare.tasks()
+                : seat.attempt() == 0 || time.nanos() - end < 0;
     }
 
     private static void join(Thread thread) {

@@ -82,6 +82,14 @@ final class RealTrackTest {
         assertThat(side.wrong()).isZero();
     }
 
+    @Test
+    void whoBeginsWhenTheTimeIsOverMakesOneAttemptAllTheSame() throws Exception {
+        Side side = track.run(() -> Gallery.race("shared-counter"), Code.REMEDY, Pressure.of(3, 0));
+        assertThat(side.failure()).isNull();
+        assertThat(side.attempts()).as("of 2 workers with 3 threads").isEqualTo(6);
+        assertThat(side.wrong()).isZero();
+    }
+
     static Stream<String> everyRace() {
         return Gallery.names().stream();
     }
