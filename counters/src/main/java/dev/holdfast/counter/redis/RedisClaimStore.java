@@ -11,11 +11,11 @@ import java.util.concurrent.CompletionStage;
 final class RedisClaimStore implements ClaimStore {
 
     private static final Script CLAIM = script("claim_take.lua");
-    private static final Script COMPLETE = script("claim_complete.lua");
+    private static final Script COMPLETE = script("claim_complete.lua").asUpkeep();
 
     // Who holds a claim keeps it on a server that has no memory left, and may give it up.
-    private static final Script RENEW = script("claim_renew.lua").allowOom();
-    private static final Script ABANDON = script("claim_abandon.lua").allowOom();
+    private static final Script RENEW = script("claim_renew.lua").allowOom().asUpkeep();
+    private static final Script ABANDON = script("claim_abandon.lua").allowOom().asUpkeep();
     private static final Script LOOK = script("claim_look.lua").allowOom();
     private static final Script FORGET = script("claim_forget.lua").allowOom();
 

@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionStage;
 final class RedisReservationStore implements ReservationStore {
 
     private static final Script RESERVE = script("bounded_reserve.lua");
-    private static final Script RENEW = script("bounded_renew.lua");
+    private static final Script RENEW = script("bounded_renew.lua").asUpkeep();
 
     // It leaves less behind than it finds, so it works on a server that has no memory left.
-    private static final Script SETTLE = script("bounded_settle.lua").allowOom();
+    private static final Script SETTLE = script("bounded_settle.lua").allowOom().asUpkeep();
 
     private final Execution execution;
 

@@ -15,8 +15,9 @@ final class RedisSequenceStore implements SequenceStore {
 
     // What is there can be handed on by a server that has no memory left.
     private static final Script TAKE = script("sequence_take.lua").allowOom();
-    private static final Script DONE = script("sequence_done.lua").allowOom();
-    private static final Script RELEASE = script("sequence_release.lua").allowOom();
+    private static final Script RENEW = TAKE.asUpkeep();
+    private static final Script DONE = script("sequence_done.lua").allowOom().asUpkeep();
+    private static final Script RELEASE = script("sequence_release.lua").allowOom().asUpkeep();
     private static final Script LOOK = script("sequence_look.lua").allowOom();
     private static final Script SKIP = script("sequence_skip.lua").allowOom();
 
@@ -38,6 +39,11 @@ final class RedisSequenceStore implements SequenceStore {
     @Override
     public CompletionStage<Reply> take(Stream stream, String owner, Duration lease) {
         return run(TAKE, stream, owner, millis(lease));
+    }
+
+    @Override
+    public CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
+        return run(RENEW, stream, owner, millis(lease));
     }
 
     @Override

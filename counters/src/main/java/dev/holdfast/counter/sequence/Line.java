@@ -15,6 +15,10 @@ record Line(SequenceStore store, Steps steps, Stream stream, SequencerOptions op
         return step(() -> store.take(stream, owner, options.lease()));
     }
 
+    CompletionStage<Reply> renew(String owner) {
+        return step(() -> store.renew(stream, owner, options.lease()));
+    }
+
     CompletionStage<Reply> done(String owner, long number) {
         return step(() -> store.done(stream, owner, number, options.lease()));
     }

@@ -165,7 +165,7 @@ final class Pump<E> {
 
         private void renew() {
             if (over) return;
-            line.take(owner).whenComplete((reply, failure) -> {
+            line.renew(owner).whenComplete((reply, failure) -> {
                 if (over || failure == null && !(reply instanceof Turn)) return;
                 if (failure != null && Steps.cause(failure) instanceof IllegalStateException) return;
                 next = schedule();

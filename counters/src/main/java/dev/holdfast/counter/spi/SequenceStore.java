@@ -31,6 +31,11 @@ public interface SequenceStore {
      */
     CompletionStage<Reply> take(Stream stream, String owner, Duration lease);
 
+    /** As {@link #take} of the present owner, so that a store which tells new work from what is held can tell. */
+    default CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
+        return take(stream, owner, lease);
+    }
+
     /**
      * The event of that number is handed on: {@link Turn} with the next one, {@link Idle} if that is not there, and the claim
      * ends, {@link Busy} if somebody else has the claim meanwhile, and nothing was done.

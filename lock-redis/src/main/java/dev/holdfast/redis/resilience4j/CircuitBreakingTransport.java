@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,15 +38,18 @@ import org.jspecify.annotations.Nullable;
  * may be over in a moment. As nothing was sent, nothing is undone either: the server hears nothing of such an acquisition. Also
  * those fail that wait for a busy lock, at their next question to the server.
  *
- * <p><b>What is held is kept.</b> {@linkplain Script#isUpkeep() Upkeep} passes an open breaker: renewals, releases, and undoing
- * what was acquired but not told. Without it every lease would be lost to a breaker that is open for longer than it lasts. Such
+ * <p><b>What is held is kept.</b> {@linkplain Script#isUpkeep() Upkeep} passes an open breaker: renewals, releases, undoing
+ * what was acquired but not told, and the results of work for which a claim is held. Without it every lease would be lost to a breaker that is open for longer than it lasts. Such
  * calls count like others while the breaker permits them, as probes of a half-open one too; those that it does not permit are
- * sent all the same and not counted, though the breaker's own metrics show them as not permitted. An arrival at a barrier is
- * renewed by arriving again, and is not told from new work.
+ * sent all the same and not counted, though the breaker's own metrics show them as not permitted. Two things are not told from
+ * new work: an arrival at a barrier, which is renewed by arriving again; and a saga's journal. An instance whose journal is not
+ * written stops there, and waits to be resumed: its last step is then taken, or undone, once more.
  *
  * <p>Safe for use by many threads; nothing blocks but what blocks in the transport within.
  */
 public final class CircuitBreakingTransport implements RedisTransport {
+
+    private static final System.Logger LOG = System.getLogger(CircuitBreakingTransport.class.getName());
 
     private final RedisTransport transport;
     private final CircuitBreaker breaker;
@@ -103,8 +107,7 @@ public final class CircuitBreakingTransport implements RedisTransport {
             breaker.releasePermission();
             return subscription;
         } catch (RuntimeException e) {
-            if (isOutage(e)) failed(begun, e);
-            else breaker.releasePermission();
+            thrown(begun, e);
             throw e;
         }
     }
@@ -128,16 +131,31 @@ public final class CircuitBreakingTransport implements RedisTransport {
         if (!breaker.tryAcquirePermission())
             return script.isUpkeep() ? call.get() : CompletableFuture.failedFuture(notPermitted());
         long begun = breaker.getCurrentTimestamp();
-        // Told before those who wait for it, who may ask again at once.
-        return call.get().whenComplete((reply, failure) -> tell(begun, failure));
+        try {
+            // Told before those who wait for it, who may ask again at once.
+            return call.get().whenComplete((reply, failure) -> tell(begun, failure));
+        } catch (Throwable e) {
+            thrown(begun, e);
+            throw e;
+        }
     }
 
+    /** Nothing that the breaker throws, by what it was configured with, makes a failure of a reply. */
     private void tell(long begun, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapper && wrapper.getCause() != null
                 ? wrapper.getCause()
                 : failure;
-        if (cause != null && isOutage(cause)) failed(begun, cause);
-        else breaker.onSuccess(breaker.getCurrentTimestamp() - begun, breaker.getTimestampUnit());
+        try {
+            if (cause != null && isOutage(cause)) failed(begun, cause);
+            else breaker.onSuccess(breaker.getCurrentTimestamp() - begun, breaker.getTimestampUnit());
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the circuit breaker '" + breaker.getName() + "' was not told of a reply", e);
+        }
+    }
+
+    private void thrown(long begun, Throwable failure) {
+        if (isOutage(failure)) failed(begun, failure);
+        else breaker.releasePermission();
     }
 
     private void failed(long begun, Throwable outage) {
