@@ -43,6 +43,10 @@ final class WriteBehind implements BufferedCounter {
     private BigInteger unaccounted = BigInteger.ZERO;
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> following;
+
+    /** Why the flush before the running one left something unaccounted that was added before the running one was asked for. */
+    private @Nullable Throwable leftUnknown;
+
     private @Nullable CompletableFuture<Void> closing;
     private Subscription timer = () -> {};
 
@@ -220,18 +224,22 @@ final class WriteBehind implements BufferedCounter {
                 || failure instanceof IllegalStateException;
     }
 
+    /** Whoever asked for the next one meanwhile had added what this one sent: what is unknown of that is told there too. */
     private void over(CompletableFuture<Void> flush, @Nullable Throwable failure) {
         CompletableFuture<Void> next;
+        Throwable told;
         lock.lock();
         try {
+            told = leftUnknown == null ? failure : leftUnknown;
             next = following;
+            leftUnknown = next == null || failure == null || certainlyNotWritten(failure) ? null : failure;
             running = next;
             following = null;
         } finally {
             lock.unlock();
         }
-        if (failure == null) flush.complete(null);
-        else flush.completeExceptionally(failure);
+        if (told == null) flush.complete(null);
+        else flush.completeExceptionally(told);
         if (next != null) begin(next);
     }
 

@@ -134,6 +134,45 @@ class BufferedCounterTest {
     }
 
     @Test
+    @DisplayName(
+            "A flush asked for while an answer is lost for good tells that part of what was added is unaccounted for")
+    void aFlushBehindOneThatEndsUnknownTellsSo() {
+        buffer.add(5);
+        time.advance(Duration.ofSeconds(10));
+        store.answer();
+        CompletionStage<Void> nothingNew = buffer.flushAsync();
+        buffer.add(2);
+        CompletionStage<Void> withMore = buffer.flushAsync();
+        while (buffer.unaccounted() == 0) {
+            store.loseRequest();
+            time.advance(Duration.ofMillis(400));
+        }
+        assertThat(outcome(withMore)).as("its own is sent first").isEqualTo("open");
+        CompletionStage<Void> later = buffer.flushAsync();
+        answerAll();
+        assertThat(outcome(nothingNew)).isEqualTo("OutcomeUnknownException");
+        assertThat(outcome(withMore)).isEqualTo("OutcomeUnknownException");
+        assertThat(outcome(later)).as("asked for when that was known").isEqualTo("null");
+        assertThat(store.value("c")).isEqualTo(2);
+        assertThat(buffer.unaccounted()).isEqualTo(5);
+        assertThat(heard).containsExactly("unaccounted 5");
+    }
+
+    @Test
+    void aFlushBehindOneThatEndsUnknownTellsSoAlsoWhereNothingIsLeftToSend() {
+        buffer.add(5);
+        time.advance(Duration.ofSeconds(10));
+        store.answer();
+        CompletionStage<Void> behind = buffer.flushAsync();
+        while (store.waiting() > 0) {
+            store.loseRequest();
+            time.advance(Duration.ofMillis(400));
+        }
+        assertThat(outcome(behind)).isEqualTo("OutcomeUnknownException");
+        assertThat(buffer.pending()).isZero();
+    }
+
+    @Test
     void anOutageIsNoReasonForMoreThanOneFlushAtATime() {
         buffer.add(1);
         time.advance(Duration.ofSeconds(10));
