@@ -50,7 +50,7 @@ public final class IdOptions {
 
     /**
      * Small numbers: 1, 2, 3, ... with gaps where blocks are not used up; blocks of 1000. When the store loses its data these
-     * ids repeat.
+     * ids repeat, though not those of one sequence object: it goes on above what it gave out.
      */
     public static IdOptions plain() {
         return PLAIN;

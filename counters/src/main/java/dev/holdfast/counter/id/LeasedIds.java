@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * Gives out ids of leased blocks.
  *
  * <p>The present block serves whoever comes, without a lock. Blocks that arrive are ready behind it, in order; one that was
- * overtaken by a later lease is dropped, so that ids grow. Who finds the present block spent queues under the lock; while
+ * overtaken by a later lease is dropped, so that ids grow; and none is asked for below those that arrived, which a store that
+ * has lost its data would give out again. Who finds the present block spent queues under the lock; while
  * anybody queues, the present block is spent and nothing is ready, so nobody is overtaken. Nothing is leased but for a caller:
  * a sequence that nobody uses leaves the store alone.
  */
@@ -49,7 +50,9 @@ final class LeasedIds implements IdSequence {
     private int begun;
 
     private boolean pausing;
-    private long highest;
+
+    /** Ends what arrived. Written under the lock. */
+    private volatile long highest;
 
     LeasedIds(Counters counters, String name, IdOptions options) {
         this.steps = counters.steps();
@@ -153,7 +156,7 @@ final class LeasedIds implements IdSequence {
     }
 
     private void lease() {
-        steps.repeatable(toString(), () -> store.lease(name, options.mode(), options.block()))
+        steps.repeatable(toString(), () -> store.lease(name, options.mode(), options.block(), highest))
                 .thenApply(this::block)
                 .whenComplete((block, failure) -> change(told -> {
                     leases--;

@@ -38,20 +38,20 @@ final class InMemoryIdStore implements IdStore {
     }
 
     @Override
-    public CompletionStage<Reply> lease(String name, Mode mode, long size) {
-        return shelf.step(name, (cell, now) -> lease(cell, mode, size, (now - origin) / 1_000));
+    public CompletionStage<Reply> lease(String name, Mode mode, long size, long least) {
+        return shelf.step(name, (cell, now) -> lease(cell, mode, size, least, (now - origin) / 1_000));
     }
 
     @Override
     public CompletionStage<Reply> beStrict(String name) {
-        return lease(name, Mode.STRICT, 0);
+        return lease(name, Mode.STRICT, 0, 0);
     }
 
-    private static Reply lease(Cell cell, Mode mode, long size, long micros) {
+    private static Reply lease(Cell cell, Mode mode, long size, long least, long micros) {
         if (cell.mode != null && cell.mode != mode) return new OtherMode(cell.mode);
         if (cell.mode == null) cell.next = mode == Mode.TIMED ? (micros + HEAD_START_MICROS) * PER_MICRO : 1;
         cell.mode = mode;
-        long first = mode == Mode.TIMED ? Math.max(cell.next, micros * PER_MICRO) : cell.next;
+        long first = Math.max(cell.next, mode == Mode.TIMED ? Math.max(least, micros * PER_MICRO) : least);
         if (first > Long.MAX_VALUE - size) return new Exhausted();
         cell.next = first + size;
         return new Block(first, size);

@@ -19,18 +19,20 @@ final class RedisIdStore implements IdStore {
     }
 
     @Override
-    public CompletionStage<Reply> lease(String name, Mode mode, long size) {
+    public CompletionStage<Reply> lease(String name, Mode mode, long size, long least) {
         List<String> args = List.of(
                 mode.name().toLowerCase(Locale.ROOT),
                 Long.toString(size),
                 Long.toString(EPOCH_MICROS),
-                Long.toString(HEAD_START_MICROS));
+                Long.toString(HEAD_START_MICROS),
+                Long.toString(least / PER_MICRO),
+                Long.toString(least % PER_MICRO));
         return execution.run(LEASE, List.of(Keys.of(name, "ids")), args).thenApply(reply -> reply(reply, size));
     }
 
     @Override
     public CompletionStage<Reply> beStrict(String name) {
-        return lease(name, Mode.STRICT, 0);
+        return lease(name, Mode.STRICT, 0, 0);
     }
 
     private static Reply reply(List<String> reply, long size) {

@@ -37,10 +37,12 @@ public interface IdStore {
      * Takes ids that nobody has taken: {@link Block}, {@link OtherMode}, {@link Exhausted} or {@link Odd}. Repeated it takes
      * others, and the first ones are lost.
      *
+     * @param least no id below it, at least 0: whoever has seen larger ones goes on above them, also when the store has lost its
+     *     data
      * @param mode not {@link Mode#STRICT}
      * @param size how many, from 1 to {@link #MAX_BLOCK}
      */
-    CompletionStage<Reply> lease(String name, Mode mode, long size);
+    CompletionStage<Reply> lease(String name, Mode mode, long size, long least);
 
     /** Makes the name strict, for good: {@link Block} of none, {@link OtherMode} or {@link Odd}. Harmless when repeated. */
     CompletionStage<Reply> beStrict(String name);

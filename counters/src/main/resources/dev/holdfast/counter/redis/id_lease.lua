@@ -5,7 +5,9 @@
 -- ARGV[2]  size     how many; 0 when strict
 -- ARGV[3]  epoch    in microseconds since 1970, for timed ids: HIGH is at least the time since then in microseconds
 -- ARGV[4]  start    how far ahead of the clock timed ids begin where nothing is kept, in microseconds
--- ARGV[5]  request  number to give back
+-- ARGV[5]  least    HIGH of the smallest id that will do
+-- ARGV[6]  part     LOW of it
+-- ARGV[7]  request  number to give back
 --
 -- returns  {block, high, low, request}  the first of them
 --          {other, mode, request}       nothing was taken: the ids of this name are of that mode
@@ -48,6 +50,10 @@ elseif mode == 'strict' then
 end
 if high < floor then
   high, low = floor, 0
+end
+local least, part = ARGV[5] + 0, ARGV[6] + 0
+if high < least or high == least and low < part then
+  high, low = least, part
 end
 
 local sum = low + ARGV[2]

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.memory.InMemoryCounterStore;
 import dev.holdfast.counter.spi.Answer;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.counter.spi.IdStore;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When blocks are leased, over a store whose answers the test gives out. */
 class LeasedIdsTest {
@@ -32,7 +35,7 @@ class LeasedIdsTest {
             .callbacks(Runnable::run)
             .build();
 
-    private final class Held implements CounterStore, IdStore {
+    private class Held implements CounterStore, IdStore {
 
         @Override
         public IdStore ids() {
@@ -40,7 +43,7 @@ class LeasedIdsTest {
         }
 
         @Override
-        public CompletionStage<Reply> lease(String name, Mode mode, long size) {
+        public CompletionStage<Reply> lease(String name, Mode mode, long size, long least) {
             CompletableFuture<Reply> one = new CompletableFuture<>();
             asked.add(one);
             return one;
@@ -157,6 +160,57 @@ class LeasedIdsTest {
         assertThat(caller).isCompletedExceptionally();
         answer(21, 10);
         assertThat(ids.next()).isEqualTo(21);
+    }
+
+    /** Ids of a store that can be put in the place of another. */
+    private static final class Replaced implements IdStore {
+
+        private IdStore ids;
+        private int leases;
+
+        private Replaced(VirtualTime time) {
+            ids = new InMemoryCounterStore(time).ids();
+        }
+
+        private void by(VirtualTime time) {
+            ids = new InMemoryCounterStore(time).ids();
+        }
+
+        @Override
+        public CompletionStage<Reply> lease(String name, Mode mode, long size, long least) {
+            assertThat(++leases).as("leases are not asked for without end").isLessThan(50);
+            return ids.lease(name, mode, size, least);
+        }
+
+        @Override
+        public CompletionStage<Reply> beStrict(String name) {
+            return ids.beStrict(name);
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName(
+            "F8: a sequence in use goes on above what it gave out, though the store lost its data and its clock is behind")
+    @ValueSource(booleans = {true, false})
+    void aSequenceInUseGoesOnAfterALoss(boolean timed) {
+        Replaced store = new Replaced(time);
+        Counters counters = Counters.builder(new Held() {
+                    @Override
+                    public IdStore ids() {
+                        return store;
+                    }
+                })
+                .time(time)
+                .build();
+        time.advance(Duration.ofHours(1));
+        IdOptions options = timed ? IdOptions.defaults() : IdOptions.plain();
+        IdSequence ids = IdSequence.on(counters, "i", options.withBlock(10).withLowWater(0));
+        long first = ids.next();
+        for (long i = 1; i < 20; i++) assertThat(ids.next()).isEqualTo(first + i);
+        VirtualTime behind = new VirtualTime();
+        store.by(behind);
+        for (long i = 20; i < 40; i++) assertThat(ids.next()).isEqualTo(first + i);
+        assertThat(store.leases).isEqualTo(4);
     }
 
     @Test

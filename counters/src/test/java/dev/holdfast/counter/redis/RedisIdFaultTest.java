@@ -141,6 +141,36 @@ class RedisIdFaultTest {
         assertThat(ids(server.uri(), options).next()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @DisplayName("F8: a sequence in use goes on at once above what it gave out, and takes one lease for it")
+    @ValueSource(strings = {"timed", "plain"})
+    void aSequenceInUseGoesOnAfterALoss(String mode) {
+        RedisServer server = RedisServer.shared();
+        IdOptions options = mode.equals("plain") ? IdOptions.plain() : IdOptions.defaults();
+        IdSequence ids = ids(server.uri(), options.withBlock(10).withLowWater(0));
+        // Ids as large as they get: where a Lua number would not tell two of them apart.
+        long first = (1L << 62) + 1;
+        server.command("SET", KEY, mode + ":" + (first >> 10) + ":" + (first & 1023));
+        for (long i = 0; i < 10; i++) assertThat(ids.next()).isEqualTo(first + i);
+        server.command("FLUSHALL");
+        server.command("CONFIG", "RESETSTAT");
+        for (long i = 10; i < 20; i++) assertThat(ids.next()).isEqualTo(first + i);
+        assertThat(server.command("INFO", "commandstats")).containsPattern("cmdstat_evalsha:calls=[12],");
+        assertThat(server.command("GET", KEY)).isEqualTo(mode + ":" + (first >> 10) + ":21");
+    }
+
+    @Test
+    @DisplayName("F8: a sequence in use goes on at once on a server that lost its data and whose clock is behind")
+    void aSequenceInUseGoesOnOnAServerWhoseClockIsBehind() {
+        ClockedServer server = closing(ClockedServer.start());
+        Set<Long> all = new HashSet<>();
+        IdSequence ids = ids(server.uri(), SMALL);
+        take(ids, 15, all);
+        server.command("FLUSHALL");
+        server.setClock(Duration.ofDays(-1));
+        take(ids, 30, all);
+    }
+
     @Test
     void aClockThatIsSetBackGivesNoDuplicates() {
         ClockedServer server = closing(ClockedServer.start());
