@@ -8,6 +8,7 @@ import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.race.Code;
 import dev.holdfast.examples.races.race.Race;
 import dev.holdfast.examples.races.race.Sql;
+import dev.holdfast.lock.election.LeaderElection;
 import dev.holdfast.lock.fence.JdbcFenceGate;
 import dev.holdfast.saga.SagaOutcome;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class RacesPageTest {
                 }
                 public Object call() throws Exception {
             %s
-                    return List.of(views, number, receipt, saved, outcome, cache.get(key), guarded);
+                    return List.of(views, number, receipt, saved, outcome, cache.get(key), guarded, election);
                 }
             }
             """;
@@ -138,7 +139,9 @@ final class RacesPageTest {
                     .getConstructor(Holdfast.class, Connection.class, Executor.class, String.class)
                     .newInstance(holdfast, database, executor, server.uri());
             List<?> results = (List<?>) page.call();
-            try (Holdfast guarded = (Holdfast) results.get(6)) {
+            try (LeaderElection election = (LeaderElection) results.get(7);
+                    Holdfast guarded = (Holdfast) results.get(6)) {
+                assertThat(election.name()).isEqualTo("dispatcher");
                 assertThat(guarded.counter("stock:4711").get())
                         .as("bought, and reserved")
                         .isEqualTo(3);
