@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,12 +115,7 @@ final class PrometheusTest {
 
     private static void bringTrouble(Prometheus prometheus, ChildJvm troubled, RedisServer redis) throws Exception {
         eventually("forgotten leases are found", () -> prometheus.has("increase(holdfast_lock_abandoned_total[1m])"));
-        // For longer than any renewal of TroubleProgram.LEASE is away, by more than a second.
-        troubled.freeze();
-        assertThat(troubled.waitFor(TroubleProgram.LEASE.toMillis() / 3 + 1_200))
-                .isFalse();
-        troubled.resume();
-        eventually("late renewals", () -> prometheus.values("holdfast_lock_renewal_lag_seconds_max > 1").length > 0);
+        standStill(prometheus, troubled);
         tell(redis, "CLIENT KILL TYPE pubsub", "SCRIPT FLUSH", "FLUSHALL");
         eventually(
                 "leases that Redis forgot",
@@ -131,6 +127,22 @@ final class PrometheusTest {
         redis.close();
         eventually("renewals fail", () -> prometheus.has("increase(holdfast_lock_renewal_failures_total[1m])"));
         eventually("buffers are full", () -> prometheus.has("increase(holdfast_counter_flushes_failed_total[1m])"));
+    }
+
+    /** Again if no renewal was due in time, or if it came too late to find the lease: who knows what else this machine does. */
+    private static void standStill(Prometheus prometheus, ChildJvm troubled) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            troubled.freeze();
+            assertThat(troubled.waitFor(2_000)).isFalse();
+            troubled.resume();
+            try {
+                in(Duration.ofSeconds(8))
+                        .until(() -> prometheus.values("holdfast_lock_renewal_lag_seconds_max > 1").length > 0);
+                return;
+            } catch (ConditionTimeoutException none) {
+                if (attempt == 4) throw none;
+            }
+        }
     }
 
     private static void tell(RedisServer redis, String... commands) throws Exception {

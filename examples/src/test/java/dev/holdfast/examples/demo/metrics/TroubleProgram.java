@@ -40,13 +40,14 @@ final class TroubleProgram {
         void take() throws Exception;
     }
 
-    /** Of all leases, so that some renewal is due within three seconds. */
-    static final Duration LEASE = Duration.ofSeconds(9);
+    /** Renewed every three seconds. */
+    private static final Duration LEASE = Duration.ofSeconds(9);
 
     private static final Duration BRIEF = Duration.ofSeconds(1);
     private static final long PACE = 100;
+    private static final int HELD = 10;
 
-    private final ScheduledExecutorService steps = Executors.newScheduledThreadPool(16);
+    private final ScheduledExecutorService steps = Executors.newScheduledThreadPool(24 + HELD);
     private final ExecutorService waiters = Executors.newCachedThreadPool();
     private final CountDownLatch never = new CountDownLatch(1);
     private final LeaseOptions options = LeaseOptions.defaults().withDuration(LEASE);
@@ -57,10 +58,7 @@ final class TroubleProgram {
     private TroubleProgram(String redis, Telemetry telemetry) {
         this.telemetry = telemetry;
         gate = new InMemoryFenceGate().telling(telemetry.fence("memory"));
-        holdfast = ColdStart.connect(telemetry
-                .meter(Holdfast.builder(redis))
-                .commandTimeout(Duration.ofMillis(500))
-                .patience(Duration.ofSeconds(1)));
+        holdfast = ColdStart.connect(telemetry.meter(Holdfast.builder(redis)).commandTimeout(Duration.ofSeconds(1)));
     }
 
     public static void main(String[] args) throws IOException {
@@ -109,8 +107,8 @@ final class TroubleProgram {
                 lease.ensure(BRIEF);
             }
         });
-        waiters.execute(() -> attempt(this::stuck));
-        waiters.execute(() -> attempt(this::stuck));
+        again(() -> hold("stuck:1"));
+        again(() -> hold("stuck:1"));
         again(() -> holdfast.inspector().askToYield(Kind.LOCK, "slow:1", "the test"));
     }
 
@@ -128,8 +126,8 @@ final class TroubleProgram {
         }
     }
 
-    private void stuck() throws InterruptedException {
-        try (LockLease lease = holdfast.lock("stuck:1", options).acquire()) {
+    private void hold(String name) throws InterruptedException {
+        try (LockLease lease = holdfast.lock(name, options).acquire()) {
             never.await();
             lease.ensure(BRIEF);
         }
@@ -137,6 +135,11 @@ final class TroubleProgram {
 
     private void losses() {
         again(this::late);
+        // One after the other, so that some renewal is due at any time.
+        for (int i = 0; i < HELD; i++) {
+            String name = "held:" + i;
+            steps.schedule(() -> attempt(() -> hold(name)), i * LEASE.toMillis() / 3 / HELD, TimeUnit.MILLISECONDS);
+        }
         again(() -> {
             holdfast.lock("forgotten:" + System.identityHashCode(new Object())).acquire();
             System.gc();
@@ -165,13 +168,17 @@ final class TroubleProgram {
             else fickle.campaign();
         });
         again(this::leadClumsily);
-        // Held by somebody who is no candidate.
-        waiters.execute(() -> attempt(() -> {
-            LockLease lease = holdfast.lock("vacant", options).acquire();
-            candidate("vacant").campaign();
+        again(this::leaveVacant);
+    }
+
+    /** Held by somebody who is no candidate. */
+    private void leaveVacant() throws InterruptedException {
+        try (LockLease lease = holdfast.lock("vacant", options).acquire();
+                LeaderElection candidate = candidate("vacant")) {
+            candidate.campaign();
             never.await();
-            lease.close();
-        }));
+            lease.ensure(BRIEF);
+        }
     }
 
     private void leadClumsily() throws InterruptedException {
