@@ -71,7 +71,7 @@ final class ClientWorks {
     }
 
     private static Goal heap() {
-        return Goal.atMost(1, OURS, REDISSON.title(), Metric.HEAP);
+        return Goal.atMost(1, OURS, REDISSON.title(), Metric.HEAP).told();
     }
 
     private static Stream<Subject> everybody() {

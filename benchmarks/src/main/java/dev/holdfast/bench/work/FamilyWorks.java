@@ -24,12 +24,16 @@ final class FamilyWorks {
 
     static List<Work> all() {
         return List.of(
-                work("semaphore", "Semaphore of 4, 16 threads", 15, FamilyWorks::semaphore),
-                work("read", "Read lock, 16 threads", 5, FamilyWorks::read),
-                work("read-write", "Read/write lock, one in ten writes, 16 threads", 1, FamilyWorks::mixed));
+                work("semaphore", "Semaphore of 4, 16 threads", atLeast(15), FamilyWorks::semaphore),
+                work("read", "Read lock, 16 threads", atLeast(5), FamilyWorks::read),
+                work(
+                        "read-write",
+                        "Read/write lock, one in ten writes, 16 threads",
+                        atLeast(1).told(),
+                        FamilyWorks::mixed));
     }
 
-    private static Work work(String id, String title, double limit, LoadTrial.Steps steps) {
+    private static Work work(String id, String title, Goal goal, LoadTrial.Steps steps) {
         return Work.of(
                 id,
                 title,
@@ -37,7 +41,11 @@ final class FamilyWorks {
                         .map(subject -> Contender.of(
                                 subject, (library, place) -> LoadTrial.open(library, place, THREADS, steps)))
                         .toList(),
-                Goal.atLeast(limit, HOLDFAST.title(), REDISSON.title(), THROUGHPUT));
+                goal);
+    }
+
+    private static Goal atLeast(double limit) {
+        return Goal.atLeast(limit, HOLDFAST.title(), REDISSON.title(), THROUGHPUT);
     }
 
     private static Step semaphore(Library library, String name, int thread) {

@@ -56,8 +56,8 @@ final class LockWorks {
                         .map(subject -> own(subject, threads))
                         .toList(),
                 Goal.atLeast(floor, OURS, LETTUCE.title(), THROUGHPUT),
-                Goal.atLeast(1, OURS, REDISSON.title(), THROUGHPUT),
-                Goal.atLeast(1, OURS, SPRING.title(), THROUGHPUT));
+                told(REDISSON),
+                told(SPRING));
     }
 
     private static Goal told(Subject peer) {
@@ -134,7 +134,7 @@ final class LockWorks {
                                 Contender.of(subject, (library, place) -> TryTrial.open(library, place, sameClient)))
                         .toList(),
                 Goal.atMost(roundTrips, OURS, READS),
-                Goal.atLeast(1, OURS, REDISSON.title(), THROUGHPUT));
+                told(REDISSON));
     }
 
     private static String threads(int threads) {
