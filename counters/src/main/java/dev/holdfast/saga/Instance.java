@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** One holder's run of one instance, from where its journal ends. Used by one thread. */
 final class Instance<C> {
 
+    private static final int LETTERS_OF_A_CAUSE = 300;
+
     private final SagaRunner<C> runner;
     private final Saga<C> saga;
     private final String id;
@@ -54,13 +56,13 @@ final class Instance<C> {
                 mustBeHeld();
                 C result = steps.get(i).action().run(context(), call(i));
                 if (result == null) throw new NullPointerException("the action gave no context");
-                context = saga.codec.encode(result);
+                context = saga.text(result);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
                 mustBeHeld();
                 write(entry.at(State.COMPENSATING, steps.get(i).id())
-                        .because("step '" + steps.get(i).id() + "' failed: " + e));
+                        .because(failed("step '" + steps.get(i).id() + "' failed: ", e)));
                 backward(i);
                 return;
             }
@@ -78,7 +80,7 @@ final class Instance<C> {
             if (failure != null) {
                 String step = saga.steps.get(i).id();
                 write(entry.at(State.STUCK, step)
-                        .because(entry.cause() + "; step '" + step + "' could not be undone: " + failure));
+                        .because(firstCause() + "\n" + failed("step '" + step + "' could not be undone: ", failure)));
                 return;
             }
             write(entry.at(
@@ -100,6 +102,30 @@ final class Instance<C> {
                 if (tries >= runner.compensationTries) return e;
             }
             runner.pause();
+        }
+    }
+
+    /** Without what undoing threw an earlier time. */
+    private String firstCause() {
+        return entry.cause().lines().findFirst().orElse("");
+    }
+
+    /** One line that the journal has room for, whatever the exception says. */
+    private static String failed(String what, Exception failure) {
+        StringBuilder line = new StringBuilder(what);
+        said(failure)
+                .codePoints()
+                .limit(LETTERS_OF_A_CAUSE)
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+                .forEach(line::appendCodePoint);
+        return line.toString();
+    }
+
+    private static String said(Exception failure) {
+        try {
+            return "" + failure;
+        } catch (RuntimeException e) {
+            return failure.getClass().getName();
         }
     }
 

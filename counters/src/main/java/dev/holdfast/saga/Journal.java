@@ -6,6 +6,7 @@ import dev.holdfast.counter.version.Versioned;
 import dev.holdfast.counter.version.VersionedOptions;
 import dev.holdfast.counter.version.VersionedValue;
 import dev.holdfast.lock.LeaseLostException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -71,18 +72,35 @@ final class Journal {
 
     private final VersionedValue<Entry> lasting;
     private final VersionedValue<Entry> expiring;
+    private final VersionedValue<Entry> passing;
     private long version;
 
     /** @param finished how an entry is kept after which there is none */
     Journal(Counters counters, String name, VersionedOptions finished) {
         lasting = VersionedValue.on(counters, name, Entry.CODEC);
         expiring = VersionedValue.on(counters, name, Entry.CODEC, finished);
+        // Gone at once also when this JVM dies before it removes it.
+        passing = VersionedValue.on(
+                counters, name, Entry.CODEC, VersionedOptions.defaults().withExpiry(Duration.ofMillis(1)));
     }
 
     Optional<Entry> read() {
         Versioned<Entry> present = lasting.read();
         version = present.version();
         return present.value();
+    }
+
+    /**
+     * When there is none: keeps those from beginning it who have read so before. A value comes and goes, and the absence has
+     * another version than the one they saw.
+     *
+     * @return false if one of them has begun it meanwhile
+     */
+    boolean seal() {
+        Entry nothing = new Entry(State.COMPENSATED, "", 0, "", "");
+        Optional<Versioned<Entry>> written = passing.compareAndSet(version, nothing);
+        written.ifPresent(value -> passing.remove(value.version()));
+        return written.isPresent();
     }
 
     /** @throws LeaseLostException if another holder has written */

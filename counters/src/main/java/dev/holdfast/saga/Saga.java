@@ -1,7 +1,10 @@
 package dev.holdfast.saga;
 
 import dev.holdfast.counter.Codec;
+import dev.holdfast.counter.spi.Payload;
+import dev.holdfast.counter.version.VersionedValue;
 import dev.holdfast.lock.spi.Check;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +17,9 @@ import java.util.List;
  * @param <C> the context: what is to be done, and what came of it so far; best immutable
  */
 public final class Saga<C> {
+
+    /** The longest text of a context, as the codec makes it: 1 MiB in UTF-8, less what else the journal says. */
+    public static final int MAX_BYTES = VersionedValue.MAX_BYTES - 4096;
 
     final String name;
     final Codec<C> codec;
@@ -29,7 +35,7 @@ public final class Saga<C> {
      * A saga without steps yet.
      *
      * @param name the same in all JVMs: not blank, at most 200 bytes in UTF-8, no control characters and no colon
-     * @param codec makes text of the context; the journal has room for 1 MiB
+     * @param codec makes text of the context, at most {@link #MAX_BYTES} of it; a step that gives a longer one has failed
      */
     public static <C> Builder<C> named(String name, Codec<C> codec) {
         return new Builder<>(part("name", name), Check.notNull("codec", codec));
@@ -45,6 +51,11 @@ public final class Saga<C> {
         return Check.name("id", "saga:" + name + ":" + Check.name("id", id));
     }
 
+    /** Checked before it is to be written: what the journal does not take could neither go on nor be undone. */
+    String text(C context) {
+        return Payload.check("context", codec.encode(context), MAX_BYTES);
+    }
+
     @Override
     public String toString() {
         return "Saga['" + name + "', " + steps.stream().map(Step::id).toList() + ']';
@@ -54,8 +65,8 @@ public final class Saga<C> {
     private static String part(String parameter, String value) {
         if (Check.name(parameter, value).indexOf(':') >= 0)
             throw new IllegalArgumentException(parameter + " must not contain a colon: " + value);
-        if (value.length() > 200)
-            throw new IllegalArgumentException(parameter + " must have at most 200 bytes: " + value);
+        if (value.getBytes(StandardCharsets.UTF_8).length > 200)
+            throw new IllegalArgumentException(parameter + " must have at most 200 bytes in UTF-8: " + value);
         return value;
     }
 

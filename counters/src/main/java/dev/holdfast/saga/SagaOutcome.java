@@ -16,7 +16,7 @@ public sealed interface SagaOutcome<C> {
     /**
      * A step failed, and all that was done has been undone.
      *
-     * @param cause which step failed, and by what
+     * @param cause which step failed, and by what, shortened; after that, on a line of its own, what undoing threw if it was stuck
      */
     record Compensated<C>(C context, String cause) implements SagaOutcome<C> {}
 
@@ -25,7 +25,7 @@ public sealed interface SagaOutcome<C> {
      * to look: {@link SagaRunner#run} tries it again, {@link SagaRunner#resumeAll} does not.
      *
      * @param step the step that could not be undone
-     * @param cause which step failed, and by what, and what undoing threw the last time
+     * @param cause which step failed, and by what, and on a line of its own what undoing threw the last time; both shortened
      */
     record Stuck<C>(C context, String step, String cause) implements SagaOutcome<C> {}
 }

@@ -10,6 +10,7 @@ import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.saga.Journal.Entry;
 import dev.holdfast.saga.Journal.State;
@@ -30,6 +31,11 @@ import java.util.stream.Collectors;
  * dev.holdfast.lock.OutcomeUnknownException} when the store does not answer within the clients' patience, and {@link
  * dev.holdfast.lock.LeaseLostException} when the lease of the instance was lost and so another runner may have it. The instance is
  * then as far as its journal says, and waits to be resumed.
+ *
+ * <p><b>Limit.</b> The instances of a saga that are begun and not over, stuck ones included, are listed in the store in 16 parts, by
+ * their ids; each part has room for 1 MiB, and is written when an instance of it begins or ends. That is some 250 000 at a time
+ * with ids of 40 bytes; but a thousand is cheaper. When its part is full {@link #run} throws {@link IllegalArgumentException}, and
+ * the instance is not begun; those that are begun go on.
  *
  * <p>Safe for use by many threads.
  */
@@ -80,13 +86,14 @@ public final class SagaRunner<C> {
      *
      * @param id what tells this instance from all others of the saga: not blank, no control characters, at most 512 bytes in UTF-8
      *     with the saga's name
-     * @param input the context of the first step; not looked at when the instance was begun before
+     * @param input the context of the first step; not used when the instance was begun before
      * @throws InterruptedException if the thread is interrupted while it waits, or a step is; the instance waits to be resumed
      * @throws IllegalStateException if it stands at a step that this saga has not
+     * @throws IllegalArgumentException if the input's text is longer than {@link Saga#MAX_BYTES}; also see above
      */
     public SagaOutcome<C> run(String id, C input) throws InterruptedException {
         DistributedLock lock = locks.lock(saga.nameOf(id), options);
-        String context = saga.codec.encode(Check.notNull("input", input));
+        String context = saga.text(Check.notNull("input", input));
         try (LockLease lease = lock.acquire()) {
             Journal journal = journal(id);
             Optional<Entry> entry = journal.read();
@@ -98,7 +105,7 @@ public final class SagaRunner<C> {
 
     /**
      * Goes on with all instances that were begun and are not over, unless another runner has them, or they are stuck. One that
-     * fails with an exception of this library is logged and left for the next time. Meant to be called now and then in every JVM;
+     * fails with an exception is logged and left for the next time, and the others are gone on with. Meant to be called now and then in every JVM;
      * what died with a JVM is found when its lease is over.
      *
      * @return how those ended that were over after it
@@ -107,11 +114,11 @@ public final class SagaRunner<C> {
     public Map<String, SagaOutcome<C>> resumeAll() throws InterruptedException {
         Map<String, SagaOutcome<C>> outcomes = new LinkedHashMap<>();
         for (String id : unfinished()) {
-            Optional<LockLease> free = locks.lock(saga.nameOf(id), options).tryAcquire();
-            if (free.isEmpty()) continue;
-            try (LockLease lease = free.get()) {
-                resume(id, lease).ifPresent(outcome -> outcomes.put(id, outcome));
-            } catch (HoldfastException e) {
+            try {
+                resumeIfFree(id).ifPresent(outcome -> outcomes.put(id, outcome));
+            } catch (RuntimeException e) {
+                // Not only this library's: of a step that is no more, or of a codec. The others are not to wait for a
+                // mend.
                 LOG.log(Level.WARNING, "instance '" + id + "' of " + saga + " was not resumed", e);
             }
         }
@@ -119,14 +126,14 @@ public final class SagaRunner<C> {
     }
 
     /**
-     * {@link #resumeAll} for a scheduler, in every JVM: an outage is logged and ends no schedule, and an interrupt ends this run of
-     * it.
+     * {@link #resumeAll} for a scheduler, in every JVM: an exception is logged and ends no schedule, and an interrupt ends this run
+     * of it.
      */
     public Runnable recovery() {
         return () -> {
             try {
                 resumeAll();
-            } catch (HoldfastException e) {
+            } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "the unfinished instances of " + saga + " are not known", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -142,13 +149,23 @@ public final class SagaRunner<C> {
         return ids;
     }
 
+    private Optional<SagaOutcome<C>> resumeIfFree(String id) throws InterruptedException {
+        Optional<LockLease> free = locks.lock(saga.nameOf(id), options).tryAcquire();
+        if (free.isEmpty()) return Optional.empty();
+        try (LockLease lease = free.get()) {
+            return resume(id, lease);
+        }
+    }
+
     private Optional<SagaOutcome<C>> resume(String id, LockLease lease) throws InterruptedException {
         Journal journal = journal(id);
         Optional<Entry> entry = journal.read();
         if (entry.isPresent() && entry.get().state() == State.STUCK) return Optional.empty();
         if (entry.isPresent()) return Optional.of(run(id, lease, journal, entry.get()));
-        // Its runner died before it began, or after the end that has been forgotten since.
-        unlist(id, lease.fencingToken());
+        // Its runner died before it began, or after the end that has been forgotten since. Or it was paused and passed
+        // by, and
+        // must not begin what is not listed any more.
+        if (journal.seal()) unlist(id, lease.fencingToken());
         return Optional.empty();
     }
 
@@ -161,8 +178,12 @@ public final class SagaRunner<C> {
     /** Waits before a compensation is tried again. */
     void pause() throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
-        time.schedule(compensationPause.toNanos(), over::countDown);
-        over.await();
+        Subscription timer = time.schedule(compensationPause.toNanos(), over::countDown);
+        try {
+            over.await();
+        } finally {
+            timer.close();
+        }
     }
 
     private Journal journal(String id) {

@@ -1,5 +1,6 @@
 package dev.holdfast.counter;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -16,7 +17,9 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.holdfast.lock.spi.TimeSource;
 
 /** The arrows and taboos of this module. */
-@AnalyzeClasses(packages = "dev.holdfast.counter", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = {"dev.holdfast.counter", "dev.holdfast.saga"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
@@ -63,6 +66,23 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.holdfast.counter.redis", "dev.holdfast.counter.memory");
+
+    /** Sagas stand on what every application has: locks and versioned values. */
+    @ArchTest
+    static final ArchRule sagasUseWhatIsPublic = classes()
+            .that()
+            .resideInAPackage("dev.holdfast.saga")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "dev.holdfast.saga",
+                    "dev.holdfast.lock",
+                    "dev.holdfast.lock.spi",
+                    "dev.holdfast.counter",
+                    "dev.holdfast.counter.spi",
+                    "dev.holdfast.counter.version",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class RedisSagaTest extends SagaContract {
 
     private final RedisServer server = RedisServer.shared();
@@ -51,7 +52,6 @@ class RedisSagaTest extends SagaContract {
     }
 
     @Test
-    @Tag("slow")
     @DisplayName("A1 a JVM that is killed in the middle of a step: another finds the instance and ends it")
     void anotherJvmTakesOverFromOneThatWasKilled() throws IOException {
         Process jvm = new ProcessBuilder(

@@ -300,6 +300,45 @@ abstract class SagaContract {
         assertThat(town.calls).containsExactly("reserve", "charge");
     }
 
+    private Journal journal() {
+        return new Journal(counters(values), "saga:" + name + ":" + ID, VersionedOptions.defaults());
+    }
+
+    @Test
+    @DisplayName(
+            "A4 a runner that is passed by before it begins, and taken for dead, begins nothing that nobody would find")
+    void whatIsNotListedAnyMoreIsNotBegun() throws Exception {
+        Locks admin = locks();
+        SagaRunner<String> other = runner(Trouble.NONE);
+        // The first write lists it, the second one begins it.
+        PausingStore paused = new PausingStore(values, 2, () -> {
+            admin.inspector().forceRelease(Kind.LOCK, "saga:" + name + ":" + ID, "the test");
+            assertThat(other.resumeAll()).isEmpty();
+            assertThat(other.unfinished()).isEmpty();
+        });
+        assertThatThrownBy(() -> runner(town.saga(name, Trouble.NONE), paused).run(ID, "in"))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(town.calls).isEmpty();
+        assertThat(journal().read()).isEmpty();
+        assertThat(other.run(ID, "in")).isInstanceOf(Completed.class);
+    }
+
+    @Test
+    @DisplayName("A4 what is begun while another takes its runner for dead stays listed")
+    void whatIsBegunMeanwhileStaysListed() throws Exception {
+        DyingStore dying = new DyingStore(values, 2, false);
+        assertThatThrownBy(() -> runner(town.saga(name, Trouble.NONE), dying).run(ID, "in"))
+                .isInstanceOf(BackendUnavailableException.class);
+        Journal paused = journal();
+        assertThat(paused.read()).isEmpty();
+        Saga<String> saga = town.saga(name, Trouble.NONE);
+        PausingStore store = new PausingStore(values, 1, () -> paused.write(Instance.begun(saga, "in")));
+        assertThat(runner(saga, store).resumeAll()).isEmpty();
+        SagaRunner<String> next = runner(Trouble.NONE);
+        assertThat(next.unfinished()).containsExactly(ID);
+        assertThat(next.resumeAll()).isEqualTo(Map.of(ID, new Completed<>("in,reserve,charge,ship")));
+    }
+
     @Test
     @DisplayName("an interrupt and an error leave the instance as it is, to be resumed")
     void whatIsNoFailureIsResumed() throws Exception {
