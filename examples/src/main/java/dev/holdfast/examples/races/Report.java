@@ -63,7 +63,7 @@ final class Report {
         return side.failure() != null
                 ? "failed: " + side.failure()
                 : number(side.attempts()) + " attempts, " + (side.wrong() == 0 ? "none" : number(side.wrong()))
-                        + " wrong: " + spaced(side.finding());
+                        + " wrong: " + spaced(side.finding()) + (side.shown() == 0 ? ", which shows nothing" : "");
     }
 
     /** With its larger numbers written as all others are. */
@@ -104,12 +104,19 @@ final class Report {
                 ROW,
                 result.card().name() + mark,
                 number(naive.attempts()),
-                naive.failure() == null ? number(naive.wrong()) : "failed",
+                outcome(naive),
                 number(Math.round(naive.perSecond())),
                 number(remedy.attempts()),
-                remedy.failure() == null ? number(remedy.wrong()) : "failed",
+                outcome(remedy),
                 number(Math.round(remedy.perSecond())),
                 factor(result.factor()));
+    }
+
+    private static String outcome(Side side) {
+        if (side.failure() != null) {
+            return "failed";
+        }
+        return side.shown() == 0 && side.wrong() == 0 ? "nothing" : number(side.wrong());
     }
 
     /** There is none where a side came to nothing. */

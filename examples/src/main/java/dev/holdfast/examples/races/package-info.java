@@ -14,7 +14,8 @@
  *   <li>Exactly one comment in the class begins with {@code // naive:} and one with {@code // remedy:}, each above the
  *       statement that matters; remark and statement are shown to the user, one line each, straight from the source.
  *   <li>{@code judge} counts the wrong outcomes in what is left in Redis, the database or the file; what only the attempts
- *       can see, such as what a reader read, they {@code tally}.
+ *       can see, such as what a reader read, they {@code tally}. It also tells how many outcomes could have been wrong: a
+ *       remedy of which none is left has shown nothing, and is not held.
  *   <li>Where naive code hardly ever loses, put {@code here.gap()} where others may come in, into both codes: it rests only
  *       after two runs in which nothing went wrong, and the user is told.
  *   <li>Add one line to {@code Gallery}. Tests find it there.

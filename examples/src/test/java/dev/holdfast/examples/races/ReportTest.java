@@ -23,7 +23,7 @@ final class ReportTest {
     private final Report report = new Report(new PrintWriter(out, true));
 
     private static Side side(long attempts, long wrong, double perSecond, @Nullable String failure) {
-        return new Side(attempts, wrong, "so 1234 are", perSecond, false, failure);
+        return new Side(attempts, wrong, attempts, "so 1234 are", perSecond, false, failure);
     }
 
     private static Result result(Side naive, Side remedy, int runs) {
@@ -57,6 +57,14 @@ final class ReportTest {
     @Test
     void remedyThatLostIsSaidSo() {
         assertThat(table(result(side(100, 9, 100, null), side(100, 1, 100, null), 1)))
+                .endsWith("A remedy did not hold, or a run failed: see above.");
+    }
+
+    @Test
+    void remedyThatDidNothingIsSaidSo() {
+        Side nothing = new Side(100, 0, 0, "0 items sold", 100, false, null);
+        assertThat(table(result(side(100, 9, 100, null), nothing, 1)))
+                .contains("shared-counter|100|9|100|100|nothing|100|1.00")
                 .endsWith("A remedy did not hold, or a run failed: see above.");
     }
 

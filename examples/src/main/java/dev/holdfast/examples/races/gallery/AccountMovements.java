@@ -85,6 +85,7 @@ final class AccountMovements implements Race {
         boolean exact = account[0] == receipts[0] && account[0] >= 0;
         return new Verdict(
                 lost == 0 && !exact ? 1 : Math.abs(lost),
+                receipts[1],
                 lost + " movements lost, the balance is " + account[0] + " and should be " + receipts[0]);
     }
 }

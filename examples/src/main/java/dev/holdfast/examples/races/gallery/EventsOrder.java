@@ -87,12 +87,14 @@ final class EventsOrder implements Race {
     @Override
     public Verdict judge(Arena arena, Tally done) {
         long wrong = 0;
+        long shown = 0;
         long orders = (done.attempts() + STATUSES - 1) / STATUSES;
         for (long order = 0; order < orders; order++) {
             long status = arena.counter("status of " + order).get();
             wrong += status == Math.min(STATUSES, done.attempts() - order * STATUSES) ? 0 : 1;
+            shown += status > 0 ? 1 : 0;
         }
-        return new Verdict(wrong, wrong + " of " + orders + " orders have a status that is out of date");
+        return new Verdict(wrong, shown, wrong + " of " + orders + " orders have a status that is out of date");
     }
 
     /** Nothing is missing any more, so that all that wait have their turn; unless an attempt failed, and then nothing helps. */

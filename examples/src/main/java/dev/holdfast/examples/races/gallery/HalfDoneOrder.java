@@ -158,7 +158,7 @@ final class HalfDoneOrder implements Race {
             wrong += stores == (isRefused(order) ? 0 : 3) ? 0 : 1;
             shipped += stores == 3 ? 1 : 0;
         }
-        return new Verdict(wrong, shipped + " orders done, " + wrong + " done in some stores and not in all");
+        return new Verdict(wrong, shipped, shipped + " orders done, " + wrong + " done in some stores and not in all");
     }
 
     /** In how many of the three it is done. */

@@ -82,6 +82,6 @@ final class LastItem implements Race {
             over += Math.max(0, sales - STOCK);
             lost += Math.abs(STOCK - sales - left);
         }
-        return new Verdict(over + lost, sold + " items sold, " + over + " more than there were");
+        return new Verdict(over + lost, sold, sold + " items sold, " + over + " more than there were");
     }
 }

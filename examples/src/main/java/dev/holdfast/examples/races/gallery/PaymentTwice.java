@@ -84,6 +84,7 @@ final class PaymentTwice implements Race {
         long charges = sql.number("SELECT COUNT(*) FROM charge");
         return new Verdict(
                 events - charged + charges - charged + done.count("wrong receipt"),
+                charges,
                 events + " events, charged " + charges + " times");
     }
 }

@@ -19,7 +19,7 @@ final class ReadersAndWriter implements Race {
                 "readers-writer",
                 "readers of a document of two parts while a writer changes it",
                 "A reader that comes between the writer's two steps gets one part of each edition.",
-                "Readers read together, the writer writes alone, and neither ever starves.");
+                "Readers read together, the writer writes alone, and both get their turn.");
     }
 
     @Override
@@ -68,8 +68,10 @@ final class ReadersAndWriter implements Race {
     public Verdict judge(Arena arena, Tally done) {
         long last = Math.abs(
                 arena.counter("part one").get() - arena.counter("part two").get());
+        long reads = done.count("whole") + done.count("torn");
         return new Verdict(
                 done.count("torn") + last,
+                Math.min(reads, done.count("written")),
                 done.count("whole") + " whole and " + done.count("torn") + " torn reads of " + done.count("written")
                         + " editions");
     }

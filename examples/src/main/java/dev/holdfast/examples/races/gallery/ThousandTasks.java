@@ -83,6 +83,7 @@ final class ThousandTasks implements Race {
     public Verdict judge(Arena arena, Tally done) {
         return new Verdict(
                 tooMany.get() + Math.abs(calls.get() - done.attempts()),
+                calls.get(),
                 calls.get() + " calls served, " + tooMany.get() + " of them beyond the limit");
     }
 

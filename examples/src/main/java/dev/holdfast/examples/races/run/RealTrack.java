@@ -111,6 +111,7 @@ public final class RealTrack implements Track, AutoCloseable {
         return new Side(
                 attempts,
                 verdict.wrong(),
+                verdict.shown(),
                 verdict.finding(),
                 attempts * (double) TimeUnit.SECONDS.toNanos(1) / nanos,
                 done.stream().anyMatch(Done::widened),

@@ -15,9 +15,9 @@ public record Result(Card card, Side naive, Side remedy, int runs, Pressure pres
         return naive.wrong() > 0;
     }
 
-    /** Whether the remedy did what it promises: attempts were made, none failed, none was wrong. */
+    /** Whether the remedy did what it promises: something came of its attempts, none failed, none was wrong. */
     public boolean held() {
-        return remedy.failure() == null && remedy.wrong() == 0 && remedy.attempts() > 0;
+        return remedy.failure() == null && remedy.wrong() == 0 && remedy.attempts() > 0 && remedy.shown() > 0;
     }
 
     /** Whether there is nothing to complain of; a naive code that did not lose is no fault. */

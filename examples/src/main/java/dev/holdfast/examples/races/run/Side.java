@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one run of one code came to.
  *
+ * @param shown how many outcomes could have been wrong
  * @param finding in the judge's words
  * @param perSecond attempts per second, all workers together
  * @param widened whether the window was widened by rests
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Side(
         long attempts,
         long wrong,
+        long shown,
         String finding,
         double perSecond,
         boolean widened,

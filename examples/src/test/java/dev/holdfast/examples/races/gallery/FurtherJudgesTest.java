@@ -12,9 +12,11 @@ import dev.holdfast.examples.races.race.Arena;
 import dev.holdfast.examples.races.race.Race;
 import dev.holdfast.examples.races.race.Sql;
 import dev.holdfast.examples.races.race.Tally;
+import dev.holdfast.examples.races.race.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,5 +178,32 @@ final class FurtherJudgesTest implements Arena {
         race.prepare(this);
         sql.update("INSERT INTO received(customer_order) VALUES('run:1-1-7')");
         assertThat(wrong(race, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void whatDoesNothingIsNotWrongAndShowsNothing() throws Exception {
+        for (Race race : List.of(new LastItem(), new AccountMovements(), new CacheStampede(), new ReadersAndWriter())) {
+            race.prepare(this);
+            Verdict verdict = race.judge(this, new Tally(1_000, Map.of()));
+            assertThat(verdict.wrong()).as(race.card().name()).isZero();
+            assertThat(verdict.shown()).as(race.card().name()).isZero();
+        }
+    }
+
+    @Test
+    void readersOrWritersAloneShowNothing() throws Exception {
+        Race race = new ReadersAndWriter();
+        assertThat(race.judge(this, new Tally(9, Map.of("whole", 9L))).shown()).isZero();
+        assertThat(race.judge(this, new Tally(9, Map.of("written", 9L))).shown()).isZero();
+        assertThat(race.judge(this, new Tally(9, Map.of("whole", 6L, "written", 3L))).shown())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whatWasDoneIsShown() throws Exception {
+        Race race = new LastItem();
+        race.prepare(this);
+        sql.update("INSERT INTO sale VALUES(7), (8)");
+        assertThat(race.judge(this, new Tally(2, Map.of())).shown()).isEqualTo(2);
     }
 }

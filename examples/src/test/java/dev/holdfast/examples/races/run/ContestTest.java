@@ -34,7 +34,7 @@ final class ContestTest {
             runs.add(new Run(code, pressure));
             boolean lost =
                     code == Code.NAIVE && pressure.threads() >= loses && (!onlyWithGap || pressure.gapMicros() > 0);
-            return new Side(100, lost ? 7 : 0, "seven", 100, pressure.gapMicros() > 0, null);
+            return new Side(100, lost ? 7 : 0, 100, "seven", 100, pressure.gapMicros() > 0, null);
         }
 
         private Result result() throws Exception {
@@ -106,7 +106,7 @@ final class ContestTest {
         List<Code> runs = new ArrayList<>();
         Track failing = (race, code, pressure) -> {
             runs.add(code);
-            return new Side(3, 0, "", 3, false, code == Code.NAIVE ? "java.io.IOException: cut" : null);
+            return new Side(3, 0, 3, "", 3, false, code == Code.NAIVE ? "java.io.IOException: cut" : null);
         };
         Result result = new Contest(failing, FIRST, what -> {}).hold(() -> Gallery.race("shared-counter"));
         assertThat(runs).containsExactly(Code.NAIVE, Code.REMEDY, Code.NAIVE, Code.REMEDY);
@@ -115,11 +115,18 @@ final class ContestTest {
 
     @Test
     void remedyHoldsOnlyIfItWasTriedAndNothingWasWrong() {
-        Side lost = new Side(10, 3, "", 10, false, null);
-        assertThat(result(lost, new Side(10, 0, "", 10, false, null)).passed()).isTrue();
-        assertThat(result(lost, new Side(10, 1, "", 10, false, null)).passed()).isFalse();
-        assertThat(result(lost, new Side(0, 0, "", 0, false, null)).passed()).isFalse();
-        assertThat(result(lost, new Side(10, 0, "", 10, false, "broken")).passed())
+        Side lost = new Side(10, 3, 10, "", 10, false, null);
+        assertThat(result(lost, new Side(10, 0, 10, "", 10, false, null)).passed()).isTrue();
+        assertThat(result(lost, new Side(10, 1, 10, "", 10, false, null)).passed()).isFalse();
+        assertThat(result(lost, new Side(0, 0, 0, "", 0, false, null)).passed()).isFalse();
+        assertThat(result(lost, new Side(10, 0, 10, "", 10, false, "broken")).passed())
+                .isFalse();
+    }
+
+    @Test
+    void remedyThatDoesNothingIsNotHeld() {
+        Side lost = new Side(10, 3, 10, "", 10, false, null);
+        assertThat(result(lost, new Side(10, 0, 0, "0 items sold", 10, false, null)).passed())
                 .isFalse();
     }
 
