@@ -1,8 +1,7 @@
 package dev.holdfast.counter.idempotency;
 
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +17,18 @@ final class Flight {
     private final String key;
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private volatile boolean watched;
-    private final Queue<CompletableFuture<Turn>> waiting = new ConcurrentLinkedQueue<>();
+
+    /** How many callers here wait. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Flight(Desk desk, String key) {
         this.desk = desk;
         this.key = key;
     }
 
-    /** Lets a caller wait for the end. */
-    CompletableFuture<End> join(CompletableFuture<Turn> turn) {
-        waiting.add(turn);
+    /** Lets a caller wait for the end, until it {@linkplain #left leaves}. */
+    CompletableFuture<End> join() {
+        waiting.incrementAndGet();
         return ended;
     }
 
@@ -42,8 +43,7 @@ final class Flight {
 
     /** A caller does not wait any more. */
     void left() {
-        waiting.removeIf(CompletableFuture::isDone);
-        if (isWatched() && waiting.isEmpty()) vacated();
+        if (waiting.decrementAndGet() == 0 && isWatched()) vacated();
     }
 
     void landed(String result) {

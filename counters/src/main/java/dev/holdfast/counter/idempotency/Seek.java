@@ -64,7 +64,7 @@ final class Seek {
     }
 
     private void await(Flight flight) {
-        flight.join(turn).whenComplete((end, failure) -> {
+        flight.join().whenComplete((end, failure) -> {
             if (failure != null) turn.completeExceptionally(Steps.cause(failure));
             else if (end.result() == null) go();
             else turn.complete(new Turn.Replay(end.result()));
