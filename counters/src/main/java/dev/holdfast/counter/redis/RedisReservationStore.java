@@ -32,6 +32,7 @@ final class RedisReservationStore implements ReservationStore {
                 "counter_plain.lua",
                 "counter_value.lua",
                 "bounded_number.lua",
+                "noun_refusal.lua",
                 "bounded_begin.lua",
                 verb);
     }

@@ -21,7 +21,7 @@ final class RedisVersionStore implements VersionStore {
     }
 
     private static Script script(String verb) {
-        return Script.load(RedisVersionStore.class, "noun_ask.lua", "version_record.lua", verb);
+        return Script.load(RedisVersionStore.class, "noun_ask.lua", "noun_refusal.lua", "version_record.lua", verb);
     }
 
     @Override

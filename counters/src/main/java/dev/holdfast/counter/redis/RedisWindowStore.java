@@ -22,7 +22,13 @@ final class RedisWindowStore implements WindowStore {
     }
 
     private static Script script(String verb) {
-        return Script.load(RedisWindowStore.class, "counter_plain.lua", "counter_value.lua", "window_frame.lua", verb);
+        return Script.load(
+                RedisWindowStore.class,
+                "counter_plain.lua",
+                "counter_value.lua",
+                "noun_refusal.lua",
+                "window_frame.lua",
+                verb);
     }
 
     @Override

@@ -81,23 +81,6 @@ for _, id in ipairs(due) do
 end
 local found = value
 
--- Rights are checked at each command, and what reservations need is more than can be taken back: so each command is
--- tried first in a form that changes nothing. Returns the server's refusal, if there is one.
-local function refusal()
-  local tries = {
-    {'HSET', RESERVATIONS, 'total', text(before[2])},
-    {'ZADD', ENDS, 'XX', '0', ''},
-    {'HDEL', RESERVATIONS, ''},
-    {'ZREM', ENDS, ''},
-  }
-  for _, command in ipairs(tries) do
-    local reply = redis.pcall(unpack(command))
-    if type(reply) == 'table' and reply.err then
-      return reply
-    end
-  end
-end
-
 -- Without units there is nothing to wait for: it goes when nobody needs to be told any more. It may as well stay, so a
 -- missing right is no error.
 local function tidy()
@@ -120,7 +103,11 @@ local function conclude(verdict, touched, id, standing, ends, shown)
   local done = answer(verdict, text(shown or found) .. ' ' .. text(total) .. ' ' .. text(lapsed))
   local reply = done.err and done
   if not reply and (id or next(gone)) then
-    reply = refusal()
+    reply = refusal(
+      {'HSET', RESERVATIONS, 'total', text(before[2])},
+      {'ZADD', ENDS, 'XX', '0', ''},
+      {'HDEL', RESERVATIONS, ''},
+      {'ZREM', ENDS, ''})
     if reply then
       tidy()
       retract()

@@ -18,6 +18,10 @@ end
 if there.owner ~= ARGV[2] then
   return busy(there, ARGV[2]) or tell('idle', there.expected)
 end
+local refused = refusal({'HDEL', KEYS[1], ''})
+if refused then
+  return refused
+end
 if there.expected == ARGV[3] then
   there.expected = plus(there.expected, 1)
   redis.call('HSET', KEYS[1], 'expected', there.expected)

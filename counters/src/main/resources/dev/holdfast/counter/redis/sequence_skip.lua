@@ -16,8 +16,12 @@ if not there then
   return other
 end
 if ARGV[2] + 0 > there.expected + 0 then
-  redis.call('HSET', KEYS[1], 'expected', ARGV[2])
-  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  local fields = redis.call('HKEYS', KEYS[1])
+  local refused = refusal({'HDEL', KEYS[1], ''}, {'HSET', KEYS[1], 'expected', ARGV[2]})
+  if refused then
+    return refused
+  end
+  for _, field in ipairs(fields) do
     if is_number(field) and field + 0 < ARGV[2] + 0 then
       redis.call('HDEL', KEYS[1], field)
     end

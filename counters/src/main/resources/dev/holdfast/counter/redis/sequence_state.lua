@@ -5,7 +5,7 @@
 -- ARGV[1]  first    the stream's first number
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines now, state, tell, busy, turn, plus; needs ask, odd
+-- returns  nothing; defines now, state, tell, busy, turn, plus; needs ask, odd, refusal
 --
 -- All numbers stay below 2^53, so that a Lua number holds them, and travel as text. A token is larger than the last
 -- one, and at least the time in microseconds: so tokens grow even after everything is gone.
@@ -56,7 +56,7 @@ end
 
 -- Lets an owner hand the expected event on, or says that it is not there.
 local function turn(there, owner, lease)
-  local text = redis.call('HGET', KEYS[1], there.expected)
+  local text = redis.call('HMGET', KEYS[1], there.expected)[1]
   if not text then
     return tell('idle', there.expected)
   end

@@ -6,7 +6,7 @@
 -- ARGV[2]  writer   id of the write, the same when it is repeated
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines record, stale, mint, write; needs ask, odd
+-- returns  nothing; defines record, stale, mint, write; needs ask, odd, refusal
 --
 -- Values have even versions; that of an absence is one above the last value's, so nothing has to be written when a
 -- value expires. The next value's is above both, and at least the time in microseconds: so versions grow even after
@@ -75,20 +75,19 @@ local function mint(now)
   return string.format('%.0f', version + version % 2)
 end
 
--- Notes the write, keeps the note for so many ms (for good if 0), and runs the one command that changes the value.
--- Rights are checked at each command: the note comes first, because it can be taken back.
-local function write(version, kept, ...)
-  redis.call('LPUSH', KEYS[2], ARGV[2] .. ' ' .. version)
-  local reply = redis.pcall(...)
-  if type(reply) == 'table' and reply.err then
-    redis.call('LPOP', KEYS[2])
-    return reply
+-- Notes the write and runs the commands that do it, of which the last one changes the value. If one is refused, the
+-- note is taken back: by LTRIM, which was tried before.
+local function write(version, ...)
+  local note = {'LPUSH', KEYS[2], ARGV[2] .. ' ' .. version}
+  local refused = refusal({'LTRIM', KEYS[2], '0', '63'}, note)
+  if refused then
+    return refused
   end
-  redis.call('LTRIM', KEYS[2], 0, 63)
-  if kept == 0 then
-    redis.call('PERSIST', KEYS[2])
-  else
-    redis.call('PEXPIRE', KEYS[2], string.format('%.0f', kept))
+  refused = refusal(...)
+  if refused then
+    redis.call('LTRIM', KEYS[2], '1', '-1')
+    return refused
   end
+  redis.call('LTRIM', KEYS[2], '0', '63')
   return {'written', version, ARGV[#ARGV]}
 end

@@ -19,4 +19,9 @@ end
 if now.version ~= ARGV[1] or not now.text then
   return stale(now)
 end
-return write(string.format('%.0f', now.last + 1), 172800000, 'DEL', KEYS[1])
+local reply = write(string.format('%.0f', now.last + 1), {'DEL', KEYS[1]})
+-- The history may as well stay longer, so a missing right is no error.
+if not reply.err then
+  redis.pcall('PEXPIRE', KEYS[2], '172800000')
+end
+return reply

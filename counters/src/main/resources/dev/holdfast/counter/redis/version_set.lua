@@ -27,7 +27,10 @@ local version = mint(now)
 if version + 0 > LARGEST then
   return odd(KEYS[2], version)
 end
+-- Neither XX where there is no value, nor NX where there is one, writes.
+local try = {'SET', KEYS[1], '', now.text and 'NX' or 'XX'}
 if ARGV[4] == '0' then
-  return write(version, 0, 'SET', KEYS[1], version .. ':' .. ARGV[3])
+  return write(version, try, {'PERSIST', KEYS[2]}, {'SET', KEYS[1], version .. ':' .. ARGV[3]})
 end
-return write(version, ARGV[4] + 172800000, 'SET', KEYS[1], version .. ':' .. ARGV[3], 'PX', ARGV[4])
+local kept = string.format('%.0f', ARGV[4] + 172800000)
+return write(version, try, {'PEXPIRE', KEYS[2], kept}, {'SET', KEYS[1], version .. ':' .. ARGV[3], 'PX', ARGV[4]})

@@ -24,10 +24,17 @@ if less(ARGV[5], sum) then
   return tell('full', sum)
 end
 local number = string.format('%.0f', bucket)
+local expire = {'PEXPIRE', KEYS[1], string.format('%.0f', math.floor(ARGV[2] * (ARGV[3] + 2) / 1000) + 1)}
+local refused
 if new then
-  redis.call('HSET', KEYS[1], 'frame', ARGV[1], 'sum', '0', 'last', number)
+  local all = {'HSET', KEYS[1], 'frame', ARGV[1], 'sum', ARGV[4], 'last', number, number, ARGV[4]}
+  refused = refusal(expire, all, expire)
+else
+  -- A window that is kept a little longer counts the same.
+  refused = refusal(
+    {'HINCRBY', KEYS[1], 'sum', '0'},
+    expire,
+    {'HINCRBY', KEYS[1], 'sum', ARGV[4]},
+    {'HINCRBY', KEYS[1], number, ARGV[4]})
 end
-redis.call('HINCRBY', KEYS[1], 'sum', ARGV[4])
-redis.call('HINCRBY', KEYS[1], number, ARGV[4])
-redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.floor(ARGV[2] * (ARGV[3] + 2) / 1000) + 1))
-return tell('count', redis.call('HGET', KEYS[1], 'sum'))
+return refused or tell('count', kept_sum())

@@ -7,7 +7,7 @@
 -- ARGV[3]  buckets  how many full ones are kept beside the present one
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines frame and tell
+-- returns  nothing; defines frame, kept_sum and tell; needs refusal
 --
 -- A bucket's number is the server's time divided by its width. Sums are added and subtracted by HINCRBY and travel as
 -- text: they are exact. A bucket in the future is one from before the clock was set back. By less than a bucket's width
@@ -17,26 +17,39 @@ local function tell(verdict, value)
   return {verdict, value, ARGV[#ARGV]}
 end
 
--- Drops the buckets outside of these two; false if there is one that is no number.
-local function drop(from, to)
+-- The sum as it is now, by a command that was allowed before.
+local function kept_sum()
+  return redis.call('HMGET', KEYS[1], 'sum')[1]
+end
+
+-- Drops the buckets that are neither the present one nor among those before it that are kept; or returns what is to be
+-- told instead.
+local function drop(present)
+  local from = present - ARGV[3]
   local fields = redis.call('HGETALL', KEYS[1])
   local gone = {}
   for i = 1, #fields, 2 do
     local field, value = fields[i], fields[i + 1]
     if string.find(field, '^%d+$') then
       if not string.find(value, '^[1-9]') or not is_number(value) then
-        return false
+        return tell('odd', 'a hash with a bucket that is no number')
       end
-      if field + 0 < from or field + 0 > to then
+      if field + 0 < from or field + 0 > present then
         gone[#gone + 1] = {field, value}
       end
     end
+  end
+  local refused = refusal(
+    {'HDEL', KEYS[1], ''},
+    {'HINCRBY', KEYS[1], 'sum', '0'},
+    {'HSET', KEYS[1], 'last', string.format('%.0f', present)})
+  if refused then
+    return refused
   end
   for _, bucket in ipairs(gone) do
     redis.call('HDEL', KEYS[1], bucket[1])
     redis.call('HINCRBY', KEYS[1], 'sum', '-' .. bucket[2])
   end
-  return true
 end
 
 -- The sum, whether nothing is kept yet, and the present bucket; or nil, and what is to be returned instead.
@@ -67,11 +80,11 @@ local function frame()
   if bucket == last - 1 then
     bucket = last + 0
   elseif bucket ~= last + 0 then
-    if not drop(bucket - ARGV[3], bucket) then
-      return nil, tell('odd', 'a hash with a bucket that is no number')
+    local other = drop(bucket)
+    if other then
+      return nil, other
     end
-    redis.call('HSET', KEYS[1], 'last', string.format('%.0f', bucket))
-    sum = redis.call('HGET', KEYS[1], 'sum')
+    sum = kept_sum()
   end
   return sum, false, bucket
 end
