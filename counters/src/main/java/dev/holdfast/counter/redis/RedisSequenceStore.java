@@ -15,10 +15,9 @@ final class RedisSequenceStore implements SequenceStore {
 
     // What is there can be handed on by a server that has no memory left.
     private static final Script TAKE = script("sequence_take.lua").allowOom();
-    private static final Script RENEW = script("sequence_renew.lua").allowOom().asUpkeep();
+    private static final Script RENEW = TAKE.asUpkeep();
     private static final Script DONE = script("sequence_done.lua").allowOom().asUpkeep();
-    private static final Script RELEASE =
-            script("sequence_release.lua").allowOom().asUpkeep();
+    private static final Script RELEASE = script("sequence_release.lua").allowOom().asUpkeep();
     private static final Script LOOK = script("sequence_look.lua").allowOom();
     private static final Script SKIP = script("sequence_skip.lua").allowOom();
 
@@ -84,7 +83,6 @@ final class RedisSequenceStore implements SequenceStore {
             case "duplicate" -> new Duplicate(expected);
             case "gap" -> new Gap(expected);
             case "turn" -> new Turn(expected, Long.parseLong(reply.get(2)), reply.get(3));
-            case "kept" -> new Kept(expected);
             case "idle" -> new Idle(expected);
             case "busy" -> new Busy(expected, Duration.ofMillis(Long.parseLong(reply.get(2))));
             default -> throw new IllegalStateException("no verdict of the sequence scripts: " + reply.get(0));
