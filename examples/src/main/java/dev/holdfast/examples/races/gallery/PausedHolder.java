@@ -60,7 +60,7 @@ final class PausedHolder implements Race {
         }
     }
 
-    private boolean edit(Place here) throws SQLException, InterruptedException {
+    boolean edit(Place here) throws SQLException, InterruptedException {
         Connection connection = here.sql().connection();
         connection.setAutoCommit(false);
         try (LockLease lease = lock(here).acquire()) {
@@ -76,9 +76,10 @@ final class PausedHolder implements Race {
             connection.commit();
             return true;
         } catch (StaleTokenException late) {
-            connection.rollback();
             return false;
         } finally {
+            // After any failure: what is still open would be committed by the next line.
+            connection.rollback();
             connection.setAutoCommit(true);
         }
     }
