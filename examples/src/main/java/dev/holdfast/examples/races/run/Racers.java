@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -28,6 +30,7 @@ final class Racers {
 
     private final List<ChildJvm> jvms = new ArrayList<>();
     private final List<BlockingQueue<FromRacer>> inboxes = new ArrayList<>();
+    private final Map<Integer, IOException> troubles = new ConcurrentHashMap<>();
 
     /** Starts them, and waits until all are connected. */
     static Racers start(Venue venue, int workers) throws DemoException, InterruptedException {
@@ -53,30 +56,36 @@ final class Racers {
     private void start(Venue venue, Setup setup) throws IOException {
         ChildJvm jvm = ChildJvm.start("racer-" + setup.worker(), RacerMain.class, venue.directory(), OPTIONS);
         venue.clearings().add(jvm::kill);
-        BlockingQueue<FromRacer> inbox = new LinkedBlockingQueue<>();
-        jvms.add(jvm);
-        inboxes.add(inbox);
-        jvm.listen(FromRacer.class, message -> heard(jvm, inbox, message), () -> {});
+        add(jvm);
         jvm.send(setup);
     }
 
-    private static void heard(ChildJvm jvm, BlockingQueue<FromRacer> inbox, FromRacer message) {
+    /** Takes it in, and listens to it. */
+    void add(ChildJvm jvm) {
+        int index = jvms.size();
+        jvms.add(jvm);
+        inboxes.add(new LinkedBlockingQueue<>());
+        jvm.listen(FromRacer.class, message -> heard(index, message), () -> {});
+    }
+
+    void heard(int index, FromRacer message) {
         if (message instanceof Standstill standstill) {
-            standStill(jvm, standstill);
+            standStill(index, standstill);
         } else {
-            inbox.add(message);
+            inboxes.get(index).add(message);
         }
     }
 
     /** On the thread that listens to this worker, which has nothing to say meanwhile. */
-    private static void standStill(ChildJvm jvm, Standstill standstill) {
+    private void standStill(int index, Standstill standstill) {
+        ChildJvm jvm = jvms.get(index);
         try {
             jvm.freeze();
             Rest.of(Duration.ofMillis(standstill.millis()));
             jvm.resume();
             jvm.send(new Resumed(standstill.thread()));
-        } catch (IOException dead) {
-            // Whoever waits for its next message finds out.
+        } catch (IOException failure) {
+            troubles.put(index, failure); // for whoever waits for its next message
         } catch (InterruptedException nobodyDoes) {
             Thread.currentThread().interrupt();
         }
@@ -113,6 +122,11 @@ final class Racers {
             FromRacer message = inboxes.get(index).poll(100, TimeUnit.MILLISECONDS);
             if (message != null) {
                 return message;
+            }
+            IOException trouble = troubles.get(index);
+            if (trouble != null) {
+                throw new DemoException(
+                        "worker " + (index + 1) + " did not stand still: " + trouble.getMessage(), trouble);
             }
             if (!jvm.isAlive()) {
                 throw new DemoException("worker " + (index + 1) + " has ended: " + jvm.epitaph());
