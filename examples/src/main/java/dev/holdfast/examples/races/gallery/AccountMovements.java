@@ -36,10 +36,11 @@ final class AccountMovements implements Race {
     }
 
     @Override
-    public void naive(Place here) throws SQLException {
+    public void naive(Place here) throws SQLException, InterruptedException {
         long amount = amount();
         long[] seen = here.sql().numbers("SELECT balance, movements FROM account");
         long balance = seen[0] + amount;
+        here.gap();
         if (balance >= 0) {
             // naive: the balance may be another one by now
             here.sql().update("UPDATE account SET balance = ?, movements = ?", balance, seen[1] + 1);
@@ -57,6 +58,7 @@ final class AccountMovements implements Race {
             here.sql().update("UPDATE account SET fence = ? WHERE fence <= ?", token, token);
             long[] seen = here.sql().numbers("SELECT balance, movements FROM account");
             long balance = seen[0] + amount;
+            here.gap();
             if (balance >= 0 && write(here.sql(), balance, seen[1] + 1, token)) {
                 receipt(here, amount);
             }

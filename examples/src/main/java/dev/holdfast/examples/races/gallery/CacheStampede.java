@@ -65,6 +65,7 @@ final class CacheStampede implements Race {
     }
 
     private static void load(Place here, long edition) throws SQLException, InterruptedException {
+        here.gap();
         here.sql().update("INSERT INTO loading VALUES(?, ?)", edition, here.worker());
         here.rest(EXPENSIVE);
         here.sql().update("MERGE INTO cache VALUES(?, ?)", edition, "report " + edition);

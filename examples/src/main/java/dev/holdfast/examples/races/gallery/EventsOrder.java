@@ -60,15 +60,17 @@ final class EventsOrder implements Race {
     }
 
     @Override
-    public void naive(Place here) {
+    public void naive(Place here) throws InterruptedException {
         long number = next(here);
+        here.gap();
         // naive: a later event may have been applied before
         apply(here, Event.of(number));
     }
 
     @Override
-    public void remedy(Place here) {
+    public void remedy(Place here) throws InterruptedException {
         long number = next(here);
+        here.gap();
         // remedy: applied when its turn comes
         sequencer.offer(number, Event.of(number));
         offered.accumulateAndGet(number, Math::max);

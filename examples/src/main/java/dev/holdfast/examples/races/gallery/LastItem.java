@@ -38,11 +38,12 @@ final class LastItem implements Race {
     }
 
     @Override
-    public void naive(Place here) throws SQLException {
+    public void naive(Place here) throws SQLException, InterruptedException {
         int article = onSale(here);
         AtomicCounter stock = here.counter("stock " + article);
         // naive: the last one may be gone by the next line
         if (stock.get() > 0) {
+            here.gap();
             stock.decrement();
             sell(here, article);
         }

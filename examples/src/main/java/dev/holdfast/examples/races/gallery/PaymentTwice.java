@@ -46,10 +46,11 @@ final class PaymentTwice implements Race {
     }
 
     @Override
-    public void naive(Place here) throws SQLException {
+    public void naive(Place here) throws SQLException, InterruptedException {
         String event = delivered(here);
         // naive: nobody has charged yet, and now several do
         if (here.sql().find("SELECT worker FROM charge WHERE event = ?", event).isEmpty()) {
+            here.gap();
             charge(here, event);
         }
     }

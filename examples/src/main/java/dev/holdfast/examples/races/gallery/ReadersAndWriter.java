@@ -23,7 +23,7 @@ final class ReadersAndWriter implements Race {
     }
 
     @Override
-    public void naive(Place here) {
+    public void naive(Place here) throws InterruptedException {
         if (isWriter(here)) {
             write(here);
         } else {
@@ -58,8 +58,9 @@ final class ReadersAndWriter implements Race {
         here.tally("written");
     }
 
-    private static void read(Place here) {
+    private static void read(Place here) throws InterruptedException {
         long one = here.counter("part one").get();
+        here.gap();
         long two = here.counter("part two").get();
         here.tally(one == two ? "whole" : "torn");
     }

@@ -21,10 +21,12 @@ final class SharedCounter implements Race {
     }
 
     @Override
-    public void naive(Place here) {
+    public void naive(Place here) throws InterruptedException {
         AtomicCounter count = here.counter("count");
-        // naive: a GET and a SET, and others in between
-        count.set(count.get() + 1);
+        long before = count.get();
+        here.gap();
+        // naive: others have read the same number
+        count.set(before + 1);
     }
 
     @Override

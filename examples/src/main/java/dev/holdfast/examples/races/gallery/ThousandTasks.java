@@ -65,6 +65,7 @@ final class ThousandTasks implements Race {
         while (busy.get() >= LIMIT) {
             here.rest(CALL);
         }
+        here.gap();
         busy.increment();
         Web.get(here.find("server"));
         busy.decrement();

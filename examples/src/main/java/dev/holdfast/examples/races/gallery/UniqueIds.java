@@ -37,9 +37,10 @@ final class UniqueIds implements Race {
     }
 
     @Override
-    public void naive(Place here) throws SQLException {
+    public void naive(Place here) throws SQLException, InterruptedException {
         // naive: whoever asks now gets the same answer
         long number = here.sql().number("SELECT MAX(number) + 1 FROM invoice");
+        here.gap();
         write(here, number);
     }
 

@@ -34,6 +34,10 @@ public sealed interface FromRacer {
             boolean widened,
             @Nullable String failure) implements FromRacer {}
 
-    /** The race is closed here: what it kept back is where the judge looks. */
-    record Ended() implements FromRacer {}
+    /**
+     * The race is closed here: what it kept back is where the judge looks.
+     *
+     * @param nanos how long that took
+     */
+    record Ended(long nanos) implements FromRacer {}
 }

@@ -104,8 +104,11 @@ final class Heat {
         }
     }
 
-    void close() throws Exception {
+    /** How long it took. */
+    long close() throws Exception {
+        long start = time.nanos();
         race.close();
+        return time.nanos() - start;
     }
 
     Setup setup() {

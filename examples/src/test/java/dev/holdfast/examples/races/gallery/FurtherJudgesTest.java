@@ -124,6 +124,15 @@ final class FurtherJudgesTest implements Arena {
     }
 
     @Test
+    void plainProfileIsJudgedAsWell() throws Exception {
+        Profile profile = new Profile(3, 4);
+        assertThat(Profile.of(profile.plain())).isEqualTo(profile);
+        counter("plain profile").set(profile.plain());
+        assertThat(wrong(new ProfileUpdate(), 9)).isEqualTo(2);
+        assertThat(wrong(new ProfileUpdate(), 7)).isZero();
+    }
+
+    @Test
     void visitsThatAreInNoTotalAreWrong() throws Exception {
         counter("page 0").set(10);
         counter("page 1").set(20);

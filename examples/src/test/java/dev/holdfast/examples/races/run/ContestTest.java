@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.race.Code;
 import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.wire.FromRacer.Done;
+import dev.holdfast.examples.races.wire.FromRacer.Ended;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +135,12 @@ final class ContestTest {
 
     private static Result result(Side naive, Side remedy) {
         return new Result(Gallery.race("shared-counter").card(), naive, remedy, 1, FIRST);
+    }
+
+    @Test
+    void timeToWriteWhatWasKeptBackCounts() {
+        List<Done> done = List.of(new Done(1, 100, Map.of(), false, null), new Done(1, 90, Map.of(), false, null));
+        assertThat(RealTrack.nanos(done, List.of(new Ended(5), new Ended(30)))).isEqualTo(120);
     }
 
     @Test
