@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
  *
  * <p>Called where the gate's answer is known, before the caller has it: on the caller's thread, or for the asynchronous verbs of
  * {@code RedisFenceGate} and behind them the blocking ones, on the transport's. So implementations must be quick, and not
- * block. What they throw is logged and dropped.
+ * block. {@link InMemoryFenceGate#run} tells when the action has ended, since others wait until then. What they throw is logged and dropped.
  */
 public interface FenceListener {
 

@@ -102,19 +102,20 @@ public final class InMemoryFenceGate implements FenceGate {
         Check.notNull("action", action);
         Threshold threshold = enter(resource);
         StaleTokenException refusal;
+        boolean admitted = false;
         try {
             threshold.mutex.lock();
             try {
                 refusal = threshold.pass(resource, token);
-                if (refusal == null) {
-                    listener.admitted(resource, token);
-                    return action.run();
-                }
+                admitted = refusal == null;
+                if (admitted) return action.run();
             } finally {
                 threshold.mutex.unlock();
             }
         } finally {
             exit(resource);
+            // Not sooner: others wait for the mutex.
+            if (admitted) listener.admitted(resource, token);
         }
         listener.refused(refusal);
         throw refusal;

@@ -131,6 +131,26 @@ class InMemoryFenceGateTest extends FenceGateContract {
     }
 
     @Test
+    void whileAListenerIsToldOthersPass() {
+        List<String> heard = new ArrayList<>();
+        InMemoryFenceGate told = gate.telling(new FenceListener() {
+            @Override
+            public void admitted(String resource, long token) {
+                CompletableFuture.runAsync(() -> gate.admit(resource, token + 1))
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join();
+                heard.add("admitted " + token);
+            }
+        });
+        told.run("r", 1, () -> heard.add("ran"));
+        assertThatThrownBy(() -> told.run("r", 3, () -> {
+                    throw new IOException("disk");
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(heard).containsExactly("ran", "admitted 1", "admitted 3");
+    }
+
+    @Test
     void memoryIsFromOneSecondToAYear() {
         for (Duration memory : List.of(Duration.ZERO, Duration.ofMillis(999), Duration.ofDays(366))) {
             assertThatThrownBy(() -> InMemoryFenceGate.remembering(memory))
