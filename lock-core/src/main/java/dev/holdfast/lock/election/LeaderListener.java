@@ -1,6 +1,7 @@
 package dev.holdfast.lock.election;
 
 import dev.holdfast.lock.LossCause;
+import dev.holdfast.lock.spi.Check;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,5 +42,10 @@ public interface LeaderListener {
     default void onFailure(Throwable failure, Duration pause) {
         System.getLogger(LeaderListener.class.getName())
                 .log(Level.WARNING, "an election goes on in " + pause + " after a failure", failure);
+    }
+
+    /** One that hears everything, and then lets another one hear it, whatever itself throws. */
+    default LeaderListener andThen(LeaderListener next) {
+        return new BothLeaderListeners(this, Check.notNull("next", next));
     }
 }
