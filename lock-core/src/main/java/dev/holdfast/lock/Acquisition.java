@@ -82,7 +82,7 @@ final class Acquisition<L extends Lease> {
         // Cancelled, timed out, completed by hand: whatever ends the future but its lease gives the place, or the
         // lease, back.
         handed.whenComplete((lease, failure) -> {
-            if (!delivering) cancel();
+            if (!delivering) cancelLater();
         });
         return handed;
     }
@@ -94,6 +94,14 @@ final class Acquisition<L extends Lease> {
 
     private <T> void hand(@Nullable Hold hold, Function<Optional<L>, T> result, CompletableFuture<T> handed) {
         if (!handed.complete(result.apply(settled(hold))) && hold != null) client.takeBack(hold);
+    }
+
+    /** Told elsewhere: this may be a thread that others need, such as the one that ends {@code orTimeout}. */
+    private void cancelLater() {
+        client.cancel(request);
+        Duration waited = waited();
+        client.tellLater(listener -> listener.refused(subject, waited, Refusal.CANCELLED));
+        client.follow(request.trail, trail -> trail.refused(Refusal.CANCELLED));
     }
 
     private void cancel() {
@@ -110,7 +118,7 @@ final class Acquisition<L extends Lease> {
         }
         L lease = form.apply(client, hold);
         client.tell(listener -> listener.acquired(subject, lease, waited(), hold.arrival));
-        request.trail.acquired(hold.arrival, hold.token());
+        hold.tellAcquired();
         return Optional.of(lease);
     }
 

@@ -35,16 +35,24 @@ final class Conversion {
 
     /** Empty if others share what is wanted exclusively. Completes where the answer arrives, so that a callback may wait for it. */
     static CompletableFuture<Optional<LockLease>> of(Client client, Hold from, Mode to) {
-        if (from.reserve()) return new Conversion(client, from, to).send();
-        if (!from.isHeld()) return CompletableFuture.failedFuture(from.overException());
-        return from.tenure.isReserved()
-                ? CompletableFuture.failedFuture(new IllegalStateException(
-                        "the lease of " + from.cohort.subject() + " is being up- or downgraded already"))
-                : CompletableFuture.completedFuture(Optional.empty());
+        Conversion conversion = new Conversion(client, from, to);
+        conversion.result.whenComplete(
+                (lease, failure) -> client.tellLater(listener -> conversion.tell(listener, lease, failure)));
+        if (from.reserve()) conversion.send();
+        else conversion.refuse();
+        return conversion.result;
     }
 
-    private CompletableFuture<Optional<LockLease>> send() {
-        result.whenComplete((lease, failure) -> client.tellLater(listener -> tell(listener, lease, failure)));
+    /** What need not be asked. */
+    private void refuse() {
+        if (!from.isHeld()) fail(from.overException());
+        else if (from.tenure.isReserved())
+            fail(new IllegalStateException(
+                    "the lease of " + from.cohort.subject() + " is being up- or downgraded already"));
+        else result.complete(Optional.empty());
+    }
+
+    private void send() {
         Sent sent = Sent.now(client.time);
         Duration lease = from.options.duration();
         Client.ask(() -> client.store.convert(name(), from.tenure.owner, next, lease))
@@ -54,7 +62,6 @@ final class Conversion {
                     else if (reply != null) lost();
                     else failed(Stages.cause(failure));
                 });
-        return result;
     }
 
     private void granted(long grant, Deadline deadline) {
@@ -74,6 +81,7 @@ final class Conversion {
 
     private void converted(@Nullable Hold hold) {
         if (hold == null) throw new IllegalStateException("a grant was adopted and gave no hold");
+        hold.handed();
         result.complete(Optional.of(new TokenLease(client, hold)));
     }
 

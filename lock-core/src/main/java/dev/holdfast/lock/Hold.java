@@ -36,6 +36,9 @@ final class Hold {
     /** Whether its end was told. */
     final AtomicBoolean told = new AtomicBoolean();
 
+    /** Whether its trail knows of it. */
+    private boolean handed;
+
     private boolean abandoned;
 
     private @Nullable Thread thread;
@@ -105,7 +108,28 @@ final class Hold {
         if (thread != null) thread.interrupt();
         CompletableFuture<LossCause> toTell = lost;
         if (toTell != null) effects.add(() -> client.callback(() -> toTell.complete(why)));
+        if (handed) followLoss(why, client, effects);
+    }
+
+    /** Its caller was told that he has it, and so its trail: it is told of the end from now on, also if that has come already. */
+    void handed() {
+        if (trail == LockTracer.Trail.NONE) return;
+        cohort.change(effects -> {
+            handed = true;
+            LossCause why = cause;
+            if (why != null) followLoss(why, cohort.client(), effects);
+        });
+    }
+
+    private void followLoss(LossCause why, Client client, Effects effects) {
         effects.add(() -> client.follow(trail, each -> each.lost(why)));
+    }
+
+    /** Its call is told that it was handed out, on this thread. */
+    void tellAcquired() {
+        if (trail == LockTracer.Trail.NONE) return;
+        trail.acquired(arrival, token());
+        handed();
     }
 
     /** For how long it was held by this time. */

@@ -71,6 +71,12 @@ final class MultiAcquisition {
         return Duration.ofNanos(client.time.nanos() - began);
     }
 
+    /** Gives back what it came to, when nobody would have it any more. */
+    void undo(List<Hold> late) {
+        late.forEach(Hold::undo);
+        tellRefused(subjects.get(0), Refusal.CANCELLED);
+    }
+
     private void cancel() {
         Request asked = current;
         if (asked != null) client.cancel(asked);
@@ -199,8 +205,12 @@ final class MultiAcquisition {
 
     /** Whoever was not to be had; those that were there are told of when all are. */
     private void tellRefused(Refusal refusal) {
-        Subject subject = subjects.get(held.size());
-        client.tellLater(listener -> listener.refused(subject, waited(), refusal));
+        tellRefused(subjects.get(held.size()), refusal);
+    }
+
+    private void tellRefused(Subject subject, Refusal refusal) {
+        Duration waited = waited();
+        client.tellLater(listener -> listener.refused(subject, waited, refusal));
         trails.forEach(trail -> client.follow(trail, each -> each.refused(refusal)));
     }
 

@@ -112,7 +112,7 @@ public final class MultiLock {
             return holds.map(all -> lease(all, acquisition.waited()));
         } catch (InterruptedException e) {
             // At the last moment they may have come, and nobody would have them.
-            if (!result.cancel(false)) result.thenAccept(holds -> holds.ifPresent(MultiLock::undo));
+            if (!result.cancel(false)) result.thenAccept(holds -> holds.ifPresent(acquisition::undo));
             throw e;
         } catch (ExecutionException e) {
             throw Stages.thrown(Objects.requireNonNull(e.getCause()));
@@ -125,7 +125,7 @@ public final class MultiLock {
         CompletableFuture<T> handed = new CompletableFuture<>();
         result.whenComplete((holds, failure) -> client.callback(() -> {
             if (failure != null) handed.completeExceptionally(Stages.cause(failure));
-            else if (handed.isDone()) holds.ifPresent(MultiLock::undo);
+            else if (handed.isDone()) holds.ifPresent(acquisition::undo);
             else if (!handed.complete(form.apply(holds.map(all -> lease(all, acquisition.waited())))))
                 holds.ifPresent(all -> all.forEach(client::takeBack));
         }));
@@ -139,7 +139,7 @@ public final class MultiLock {
         for (TokenLease lease : leases) {
             Hold hold = lease.hold;
             client.tell(listener -> listener.acquired(hold.cohort.subject(), lease, waited, hold.arrival));
-            hold.trail.acquired(hold.arrival, hold.token());
+            hold.tellAcquired();
         }
         return new MultiLease(leases);
     }
@@ -148,13 +148,6 @@ public final class MultiLock {
     private static void interruptOnLoss(List<Hold> holds) {
         Thread holder = Thread.currentThread();
         holds.forEach(hold -> hold.interruptOnLoss(holder));
-    }
-
-    private static void undo(List<Hold> holds) {
-        holds.forEach(hold -> {
-            hold.undo();
-            hold.trail.refused(LockListener.Refusal.CANCELLED);
-        });
     }
 
     private static Duration checked(Duration wait) {

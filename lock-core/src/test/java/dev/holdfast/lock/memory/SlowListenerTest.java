@@ -72,6 +72,11 @@ class SlowListenerTest {
         }
 
         @Override
+        public void refused(Subject subject, Duration waited, Refusal refusal) {
+            enter(subject, "refused");
+        }
+
+        @Override
         public void waiting(Subject subject) {
             enter(subject, "waiting");
         }
@@ -133,5 +138,17 @@ class SlowListenerTest {
         listenerIsEntered(1);
         first.close();
         waiter.get(30, TimeUnit.SECONDS).close();
+    }
+
+    /** The canceller may be the only thread of the JDK that ends {@code orTimeout}. */
+    @Test
+    void whoCancelsAStageDoesNotWait() throws Exception {
+        bystander.lock("a", RENEWED).tryAcquire().orElseThrow();
+        Locks locks = slowAt("refused");
+        CompletableFuture<LockLease> waiter =
+                locks.lock("a", RENEWED).acquireAsync().toCompletableFuture();
+        CompletableFuture<Boolean> canceller = CompletableFuture.supplyAsync(() -> waiter.cancel(false));
+        listenerIsEntered(1);
+        assertThat(canceller.get(30, TimeUnit.SECONDS)).isTrue();
     }
 }
