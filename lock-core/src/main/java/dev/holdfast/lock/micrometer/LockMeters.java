@@ -57,8 +57,8 @@ public final class LockMeters implements LockListener {
     /**
      * Meters in this registry. They are registered as names come into use.
      *
-     * <p>One for a registry, given to all clients: of two, only the first would have gauges, unless {@linkplain
-     * MeterOptions#withTags tags} tell them apart.
+     * <p>One for a registry, given to all clients: of two, only the later would have the gauges of a group, unless {@linkplain
+     * MeterOptions#withTags tags} tell them apart. A client that is closed and opened anew may bring another one.
      */
     @SuppressWarnings("exports") // whoever has a registry reads its module
     public static LockMeters on(MeterRegistry registry, MeterOptions options) {
@@ -66,7 +66,7 @@ public final class LockMeters implements LockListener {
     }
 
     /**
-     * A listener for one candidate of an election. What it does not do is let another one listen besides.
+     * A listener for one candidate of an election; {@link LeaderListener#andThen} lets another one listen besides.
      *
      * @param name of the election; as for a lock
      */

@@ -81,11 +81,15 @@ public record MeterDefinition(String name, Meter.Type type, String unit, List<Me
                 .register(registry);
     }
 
-    /** Registers a gauge of a state that the registry does not keep alive; of nanoseconds, if its unit is a time. */
+    /**
+     * Registers a gauge of a state that the registry does not keep alive; of nanoseconds, if its unit is a time. One that shows
+     * another state is replaced: the registry would keep it, and show nothing when that state is gone.
+     */
     public <T> void gauge(
             MeterRegistry registry, MeterOptions options, T state, ToDoubleFunction<T> value, String... values) {
         must(Meter.Type.GAUGE);
         Tags all = tags(options, values);
+        registry.removeByPreFilterId(new Meter.Id(name, all, null, null, type));
         if (unit.isEmpty())
             Gauge.builder(name, state, value).description(meaning).tags(all).register(registry);
         else

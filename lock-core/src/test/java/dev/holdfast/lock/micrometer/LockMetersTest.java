@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.DistributedReadWriteLock;
+import dev.holdfast.lock.LeaseLostException;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener.Arrival;
@@ -343,6 +344,47 @@ class LockMetersTest {
         }
         long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
         assertThat(bytes / 100_000.0).as("bytes for each hold").isLessThan(4);
+    }
+
+    @Test
+    void aClientThatIsOpenedAnewWithMetersOfItsOwnIsShown() {
+        locks.lock("jobs:a", MANUAL).tryAcquire().orElseThrow();
+        meters.election("jobs").onElected(1);
+        locks.close();
+        LockMeters anew = LockMeters.on(registry);
+        Locks reopened = client(store, anew);
+        others.add(reopened);
+        reopened.lock("jobs:b", MANUAL).tryAcquire().orElseThrow();
+        CompletionStage<LockLease> waiting = reopened.lock("jobs:b", MANUAL).acquireAsync();
+        anew.election("jobs").onElected(2);
+        anew.election("jobs").onElected(3);
+        passes(Duration.ofSeconds(4));
+
+        assertThat(shown(LockMeter.HELD, "group", "jobs")).isEqualTo(1);
+        assertThat(shown(LockMeter.WAITING, "group", "jobs")).isEqualTo(1);
+        assertThat(shown(LockMeter.LONGEST_HOLD, "group", "jobs")).isEqualTo(4);
+        assertThat(shown(LockMeter.LONGEST_WAIT, "group", "jobs")).isEqualTo(4);
+        assertThat(shown(LockMeter.REMAINING, "group", "jobs")).isBetween(5.8, 6.0);
+        assertThat(shown(LockMeter.LEADING, "group", "jobs")).isEqualTo(2);
+        assertThat(timed(LockMeter.ACQUIRE, "outcome", "acquired")).isEqualTo(2);
+        waiting.toCompletableFuture().cancel(false);
+    }
+
+    @Test
+    void conversionsThatNeedNotBeSentAreTimedAsWell() {
+        DistributedReadWriteLock both = locks.readWriteLock("a").withOptions(RENEWED);
+        LockLease read = both.readLock().tryAcquire().orElseThrow();
+        LockLease beside = both.readLock().tryAcquire().orElseThrow();
+        int asked = wire.count(FaultyStore.Verb.CONVERT);
+        assertThat(both.tryUpgrade(read)).isEmpty();
+        assertThat(timed(LockMeter.ACQUIRE, "kind", "write", "outcome", "timeout"))
+                .isEqualTo(1);
+        beside.close();
+        read.close();
+        assertThatThrownBy(() -> both.tryUpgrade(read)).isInstanceOf(LeaseLostException.class);
+        assertThat(timed(LockMeter.ACQUIRE, "kind", "write", "outcome", "failed"))
+                .isEqualTo(1);
+        assertThat(wire.count(FaultyStore.Verb.CONVERT)).isEqualTo(asked);
     }
 
     @Test
