@@ -117,7 +117,9 @@ final class OrderDemo implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            description = "where the live page listens: 0.0.0.0 in a container (default: ${DEFAULT-VALUE})")
+            description =
+                    "where the live page listens: 0.0.0.0 in a container; who can open it can also kill and pause the workers "
+                            + "(default: ${DEFAULT-VALUE})")
     String host = "127.0.0.1";
 
     @Option(names = "--no-page", description = "no live page, and no /metrics and /targets beside it")
@@ -156,6 +158,7 @@ final class OrderDemo implements Callable<Integer> {
     }
 
     private static void expose(Run run, LivePage page) {
+        page.connect(run.hand());
         page.add("/metrics", Document.metrics(run.telemetry()));
         page.add("/targets", Document.targets(() -> {
             List<Target> targets = new ArrayList<>(run.targets());

@@ -25,22 +25,28 @@ public final class LivePage implements AutoCloseable {
 
     private record Asset(String file, String type) {}
 
-    private static final Map<String, Asset> ASSETS = Map.of(
-            "/", new Asset("index.html", "text/html; charset=utf-8"),
-            "/page.css", new Asset("page.css", "text/css; charset=utf-8"),
-            "/page.js", new Asset("page.js", "text/javascript; charset=utf-8"),
-            "/charts.js", new Asset("charts.js", "text/javascript; charset=utf-8"),
-            "/icon.svg", new Asset("icon.svg", "image/svg+xml"),
-            "/uplot.js", new Asset("uplot/uPlot.iife.min.js", "text/javascript; charset=utf-8"),
-            "/uplot.css", new Asset("uplot/uPlot.min.css", "text/css; charset=utf-8"),
-            "/uplot-license.txt", new Asset("uplot/LICENSE", "text/plain; charset=utf-8"));
+    private static final Map<String, Asset> ASSETS = Map.ofEntries(
+            Map.entry("/", new Asset("index.html", "text/html; charset=utf-8")),
+            Map.entry("/page.css", new Asset("page.css", "text/css; charset=utf-8")),
+            Map.entry("/page.js", new Asset("page.js", "text/javascript; charset=utf-8")),
+            Map.entry("/strip.js", new Asset("strip.js", "text/javascript; charset=utf-8")),
+            Map.entry("/buttons.js", new Asset("buttons.js", "text/javascript; charset=utf-8")),
+            Map.entry("/charts.js", new Asset("charts.js", "text/javascript; charset=utf-8")),
+            Map.entry("/icon.svg", new Asset("icon.svg", "image/svg+xml")),
+            Map.entry("/uplot.js", new Asset("uplot/uPlot.iife.min.js", "text/javascript; charset=utf-8")),
+            Map.entry("/uplot.css", new Asset("uplot/uPlot.min.css", "text/css; charset=utf-8")),
+            Map.entry("/uplot-license.txt", new Asset("uplot/LICENSE", "text/plain; charset=utf-8")));
 
     /** Nothing but what this server itself serves: the page works without a network, and cannot call out. */
-    private static final String POLICY = "default-src 'self'";
+    private static final String POLICY =
+            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final String TOKEN_HERE = "@TOKEN@";
 
     private final HttpServer server;
     private final ExecutorService executor;
     private final StateFeed feed = new StateFeed();
+    private final Buttons buttons = new Buttons();
     private final Gson gson = new Gson();
 
     private LivePage(HttpServer server, ExecutorService executor) {
@@ -75,6 +81,7 @@ public final class LivePage implements AutoCloseable {
         LivePage page = new LivePage(server, executor);
         server.setExecutor(executor);
         server.createContext("/", page::serve);
+        server.createContext(Buttons.PATH, page.buttons);
         server.start();
         return page;
     }
@@ -96,6 +103,11 @@ public final class LivePage implements AutoCloseable {
     /** Serves something besides the page, from now on. */
     public void add(String path, HttpHandler handler) {
         server.createContext(path, handler);
+    }
+
+    /** Lets this one do what visitors press. */
+    public void connect(Press.Hand hand) {
+        buttons.connect(hand);
     }
 
     /** Shows a new state. */
@@ -138,12 +150,17 @@ public final class LivePage implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    private static byte[] bytes(Asset asset) throws IOException {
+    private byte[] bytes(Asset asset) throws IOException {
         try (InputStream in = LivePage.class.getResourceAsStream(asset.file())) {
             if (in == null) {
                 throw new IOException(asset.file() + " is missing from the jar");
             }
-            return in.readAllBytes();
+            byte[] bytes = in.readAllBytes();
+            return asset.file().equals("index.html")
+                    ? new String(bytes, StandardCharsets.UTF_8)
+                            .replace(TOKEN_HERE, buttons.token())
+                            .getBytes(StandardCharsets.UTF_8)
+                    : bytes;
         }
     }
 

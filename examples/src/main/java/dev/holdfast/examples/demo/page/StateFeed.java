@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The latest state, for any number of readers. A slow reader skips states, but no points of the charts. */
+/** The latest state, for any number of readers. A slow reader skips states, but no points and no holds of the charts. */
 final class StateFeed {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +60,7 @@ final class StateFeed {
 
         private long seen;
         private int points;
+        private long holds;
 
         /** Waits for a state that this reader has not seen; empty when there will be none. */
         List<LiveState> next() throws InterruptedException {
@@ -72,7 +73,7 @@ final class StateFeed {
                     return List.of();
                 }
                 seen = version;
-                return List.of(newPointsOnly(latest));
+                return List.of(newOnly(latest));
             } finally {
                 lock.unlock();
             }
@@ -83,7 +84,7 @@ final class StateFeed {
             count(-1);
         }
 
-        private LiveState newPointsOnly(LiveState state) {
+        private LiveState newOnly(LiveState state) {
             List<LiveState.Point> fresh =
                     state.points().subList(points, state.points().size());
             points = state.points().size();
@@ -96,7 +97,17 @@ final class StateFeed {
                     state.queues(),
                     state.events(),
                     List.copyOf(fresh),
+                    newOnly(state.strip()),
+                    state.counters(),
                     state.verdict());
+        }
+
+        private LiveState.Strip newOnly(LiveState.Strip strip) {
+            int known = (int) Math.max(0, Math.min(strip.holds().size(), holds - strip.first()));
+            holds = Math.max(holds, strip.first() + strip.holds().size());
+            List<LiveState.Stretch> fresh =
+                    strip.holds().subList(known, strip.holds().size());
+            return new LiveState.Strip(strip.lanes(), strip.first() + known, List.copyOf(fresh), strip.open());
         }
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Board {
 
-    private static final int NEWEST = 12;
+    private static final int NEWEST = 40;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time = TimeSource.system();
@@ -36,12 +36,15 @@ final class Board {
     private final List<LiveState.Event> events = new ArrayList<>();
     private final List<Interrupted> interrupted = new ArrayList<>();
     private final List<Doubt> doubts = new ArrayList<>();
-    private final Trend trend = new Trend();
+    private final Trend trend;
+    private final HoldLines lines;
 
     /** @param audit is given each finished hold; must not block */
-    Board(int threads, Consumer<Hold> audit) {
+    Board(int threads, Busiest busiest, Consumer<Hold> audit) {
         this.threads = threads;
         this.audit = audit;
+        trend = new Trend(busiest);
+        lines = new HoldLines(busiest, begun);
     }
 
     void started(int worker, long pid) {
@@ -50,7 +53,10 @@ final class Board {
 
     /** All workers are there: the time of events counts from now. */
     void begins() {
-        run(() -> begun = time.nanos());
+        run(() -> {
+            begun = time.nanos();
+            lines.begins(begun);
+        });
     }
 
     /** Takes up a message; returns the order that is settled by it, if any. */
@@ -74,9 +80,10 @@ final class Board {
             return leaves(sheet, leaving);
         } else if (message instanceof Lost lost) {
             sheet.losses++;
-            event("loss", "worker %d lost account %s: %s".formatted(sheet.worker, lost.account(), lost.cause()));
+            String text = "worker %d lost account %s: %s".formatted(sheet.worker, lost.account(), lost.cause());
+            event("loss", text, sheet.worker, lost.account());
         } else if (message instanceof Trouble trouble) {
-            event("trouble", "worker %d: %s".formatted(sheet.worker, trouble.text()));
+            event("trouble", "worker %d: %s".formatted(sheet.worker, trouble.text()), sheet.worker, null);
         }
         return null;
     }
@@ -86,7 +93,7 @@ final class Board {
         desk.waiting = null;
         desk.holding = holding;
         sheet.arrived(holding);
-        trend.waited(holding.waited() / 1_000);
+        trend.held(holding);
     }
 
     private @Nullable String leaves(Sheet sheet, Leaving leaving) {
@@ -98,7 +105,9 @@ final class Board {
         desk.holding = null;
         sheet.outcomes.merge(leaving.outcome(), 1L, Long::sum);
         doubts.addAll(leaving.doubts());
-        exited(sheet, holding, leaving.held() ? leaving.at() : Math.min(leaving.at(), holding.until()));
+        boolean held = leaving.held();
+        long exited = held ? leaving.at() : Math.min(leaving.at(), holding.until());
+        exited(sheet, holding, exited, held ? "released" : "lost");
         if (leaving.outcome() != Outcome.REFUSED) {
             trend.operated();
             return holding.order();
@@ -106,13 +115,16 @@ final class Board {
         event(
                 "refused",
                 "late write of worker %d to account %s refused: token %d is older than %d"
-                        .formatted(sheet.worker, holding.account(), holding.token(), leaving.newer()));
+                        .formatted(sheet.worker, holding.account(), holding.token(), leaving.newer()),
+                sheet.worker,
+                holding.account());
         return null;
     }
 
-    private void exited(Sheet sheet, Holding holding, long exited) {
-        audit.accept(
-                new Hold(holding.account(), holding.token(), sheet.worker, holding.thread(), holding.at(), exited));
+    private void exited(Sheet sheet, Holding holding, long exited, String end) {
+        Hold hold = new Hold(holding.account(), holding.token(), sheet.worker, holding.thread(), holding.at(), exited);
+        audit.accept(hold);
+        lines.over(hold, end);
     }
 
     /** The worker's last line has been heard. Whatever its threads were doing, they do it no more. */
@@ -126,7 +138,7 @@ final class Board {
                 if (holding != null) {
                     interrupted.add(
                             new Interrupted(worker, desk.thread, holding.order(), holding.account(), holding.token()));
-                    exited(sheet, holding, Math.min(now, holding.until()));
+                    exited(sheet, holding, Math.min(now, holding.until()), "died");
                 }
                 desk.holding = null;
                 desk.waiting = null;
@@ -136,19 +148,44 @@ final class Board {
 
     /** The worker's state changes, from outside. */
     void mark(int worker, String state, String kind, String text) {
+        mark(worker, state, kind, text, null);
+    }
+
+    /** The worker's state changes, from outside, while it holds this account's lock. */
+    void mark(int worker, String state, String kind, String text, @Nullable String account) {
         run(() -> {
             sheet(worker).state = state;
-            event(kind, text);
+            event(kind, text, worker, account);
         });
+    }
+
+    /** What the worker is doing: starting, running, paused, killed or done. */
+    String stateOf(int worker) {
+        return get(() -> sheet(worker).state);
+    }
+
+    /** How many workers run undisturbed. */
+    long running() {
+        return get(() ->
+                sheets.stream().filter(sheet -> sheet.state.equals("running")).count());
+    }
+
+    /** Whether the worker runs undisturbed. */
+    boolean isRunning(int worker) {
+        return stateOf(worker).equals("running");
     }
 
     /** Something for the list of events. */
     void note(String kind, String text) {
-        run(() -> event(kind, text));
+        run(() -> event(kind, text, 0, null));
     }
 
-    private void event(String kind, String text) {
-        events.add(new LiveState.Event(events.size() + 1L, (time.nanos() - begun) / 1e9, kind, oneLine(text)));
+    private void event(String kind, String text, int worker, @Nullable String account) {
+        double at = (time.nanos() - begun) / 1e9;
+        events.add(new LiveState.Event(events.size() + 1L, at, kind, oneLine(text), worker, account));
+        if (account != null) {
+            lines.trouble(account);
+        }
     }
 
     private static String oneLine(String text) {
@@ -215,7 +252,12 @@ final class Board {
     }
 
     /** What the page shows now. */
-    LiveState state(String phase, double elapsed, LiveState.Facts facts, List<LiveState.Check> verdict) {
+    LiveState state(
+            String phase,
+            double elapsed,
+            LiveState.Facts facts,
+            List<LiveState.Counter> counters,
+            List<LiveState.Check> verdict) {
         return get(() -> {
             long now = time.nanos();
             return new LiveState(
@@ -227,6 +269,8 @@ final class Board {
                     View.queues(sheets, now),
                     List.copyOf(events.subList(Math.max(0, events.size() - NEWEST), events.size())),
                     trend.points(),
+                    lines.strip(sheets, now),
+                    counters,
                     verdict);
         });
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Inflicts the disturbances one after the other, beside the run, spread evenly over it. */
 final class Disturber {
@@ -19,10 +20,13 @@ final class Disturber {
         return thread;
     });
     private final List<Disturbance> wanted;
+    private final ReentrantLock turn;
     private final List<Future<Finding>> begun = new ArrayList<>();
 
-    Disturber(List<Disturbance> wanted) {
+    /** @param turn is held while something is done to a worker */
+    Disturber(List<Disturbance> wanted, ReentrantLock turn) {
         this.wanted = wanted;
+        this.turn = turn;
     }
 
     /** The run is so far, from 0 to 1. */
@@ -33,12 +37,15 @@ final class Disturber {
         }
     }
 
-    private static Finding findings(Disturbance disturbance) throws InterruptedException {
+    private Finding findings(Disturbance disturbance) throws InterruptedException {
+        turn.lockInterruptibly();
         try {
             return disturbance.inflict();
         } catch (IOException | SQLException failure) {
             String name = disturbance.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
             return new Finding(name, false, String.valueOf(failure.getMessage()));
+        } finally {
+            turn.unlock();
         }
     }
 

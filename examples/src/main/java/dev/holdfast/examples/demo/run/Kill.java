@@ -26,9 +26,13 @@ final class Kill implements Disturbance {
 
     @Override
     public Finding inflict() throws IOException, InterruptedException {
+        if (board.running() < 2) {
+            return new Finding(NAME, true, "left out: by hand, all workers but one were killed or paused before");
+        }
         for (int i = 0; i < TRIES; i++) {
             WorkerProcess victim = workers.get(i % workers.size());
-            if (!victim.isAlive()) {
+            if (!victim.isAlive() || !board.isRunning(victim.number())) {
+                victim.waitFor(1);
                 continue;
             }
             victim.stop();
@@ -49,7 +53,8 @@ final class Kill implements Disturbance {
                 "killed",
                 "kill",
                 "worker %d (pid %d) killed while its thread %d holds account %s, token %d"
-                        .formatted(victim.number(), victim.pid(), hold.thread(), hold.account(), hold.token()));
+                        .formatted(victim.number(), victim.pid(), hold.thread(), hold.account(), hold.token()),
+                hold.account());
         victim.kill();
         boolean dead = victim.waitFor(MILLIS_TO_DIE);
         return new Finding(

@@ -34,9 +34,13 @@ final class Pause implements Disturbance {
 
     @Override
     public Finding inflict() throws IOException, InterruptedException, SQLException {
+        if (board.running() < 2) {
+            return new Finding(NAME, true, "left out: by hand, all workers but one were killed or paused before");
+        }
         for (int i = 0; i < TRIES; i++) {
             WorkerProcess victim = workers.get(workers.size() - 1 - i % workers.size());
-            if (!victim.isAlive()) {
+            if (!victim.isAlive() || !board.isRunning(victim.number())) {
+                victim.waitFor(1);
                 continue;
             }
             victim.stop();
@@ -70,7 +74,8 @@ final class Pause implements Disturbance {
                 "paused",
                 "pause",
                 "worker %d stopped while its thread %d holds account %s, token %d"
-                        .formatted(number, hold.thread(), hold.account(), hold.token()));
+                        .formatted(number, hold.thread(), hold.account(), hold.token()),
+                hold.account());
         boolean overtaken = awaits(victim, () -> ledger.lastToken(hold.account()) > hold.token());
         board.mark(number, "running", "resume", "worker %d goes on".formatted(number));
         victim.resume();

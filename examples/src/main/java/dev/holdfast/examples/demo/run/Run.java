@@ -2,8 +2,10 @@ package dev.holdfast.examples.demo.run;
 
 import dev.holdfast.examples.demo.metrics.Target;
 import dev.holdfast.examples.demo.metrics.Telemetry;
+import dev.holdfast.examples.demo.orders.Order;
 import dev.holdfast.examples.demo.orders.OrderStream;
 import dev.holdfast.examples.demo.page.LiveState;
+import dev.holdfast.examples.demo.page.Press;
 import dev.holdfast.examples.demo.verdict.Finding;
 import dev.holdfast.examples.demo.wire.ToWorker.Setup;
 import dev.holdfast.lock.HoldfastException;
@@ -14,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One run of the demo, from setting up to the verdict. */
 public final class Run implements AutoCloseable {
@@ -23,6 +27,10 @@ public final class Run implements AutoCloseable {
     private static final long FRAME_MILLIS = 250;
     private static final int FRAMES_PER_POINT = 2;
     private static final double LONGEST_DISTURBANCE = 60;
+    private static final int BUSIEST = 6;
+
+    /** Orders among which the items are looked for whose stock is shown: those that are sold from the beginning. */
+    private static final int FIRST = 2_000;
 
     private final TimeSource time = TimeSource.system();
     private final Settings settings;
@@ -33,8 +41,12 @@ public final class Run implements AutoCloseable {
     private final Board board;
     private final Dealer dealer;
     private final Crew crew;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final ByHand hand;
+    private final CounterFeed counters;
     private final String prefix;
     private final LiveState.Facts facts;
+    private volatile boolean cut;
     private int frames;
 
     private Run(Settings settings, String prefix, Stage stage, Consumer<LiveState> watcher) {
@@ -44,16 +56,24 @@ public final class Run implements AutoCloseable {
         this.prefix = prefix;
         stock = new Stock(stage.holdfast(), prefix, settings.orders().items(), settings.stock());
         auditor = new Auditor(stage.ledger());
-        board = new Board(settings.threads(), auditor::finished);
+        List<Order> orders = settings.orders().orders();
+        board = new Board(settings.threads(), Busiest.of(orders, BUSIEST), auditor::finished);
         dealer = new Dealer(new OrderStream(settings.orders()), this::roundBegins);
         crew = new Crew(settings.workers(), board, dealer);
+        hand = new ByHand(board, crew, turn);
+        counters = stock.feed(Stream.concat(
+                        Stream.of("accepted", "rejected", "revenue"),
+                        Busiest.most(orders.subList(0, Math.min(FIRST, orders.size())), Order::item, BUSIEST).stream()
+                                .map(item -> "stock:" + item))
+                .toList());
         facts = new LiveState.Facts(
                 settings.workers(),
                 settings.threads(),
                 settings.seconds(),
                 settings.leaseMillis(),
                 settings.redis() == null ? "its own redis-server" : Stage.hidden(settings.redis()),
-                settings.orders().source());
+                settings.orders().source(),
+                Busiest.GROUPS);
     }
 
     /**
@@ -82,6 +102,16 @@ public final class Run implements AutoCloseable {
         return crew.targets();
     }
 
+    /** Lets a visitor of the page disturb the workers, while the run lasts. Safe for use by many threads. */
+    public Press.Hand hand() {
+        return hand;
+    }
+
+    /** Lets the time be up now, and the checks begin. */
+    public void cutShort() {
+        cut = true;
+    }
+
     /** Runs, checks, and tells. */
     public RunResult execute() throws DemoException, InterruptedException {
         try {
@@ -98,12 +128,16 @@ public final class Run implements AutoCloseable {
         stock.deliver();
         auditor.start();
         crew.start(stage, setups());
-        watcher.accept(board.state("starting", 0, facts, List.of()));
+        show("starting", 0);
         crew.awaitPresence();
         board.begins();
+        hand.opens();
         List<Finding> findings = new ArrayList<>(disturbed());
+        hand.closes();
         findings.add(0, crew.dismiss());
-        watcher.accept(board.state("checking", settings.seconds(), facts, List.of()));
+        hand.finding().ifPresent(findings::add);
+        counters.ask();
+        show("checking", settings.seconds());
         stock.finish();
         auditor.close();
         List<Finding> checks = new Inspection(stage.ledger(), dealer.distinctDealt())
@@ -126,14 +160,14 @@ public final class Run implements AutoCloseable {
 
     /** Lets the workers work for as long as was asked, and disturbs them in between. */
     private List<Finding> disturbed() throws InterruptedException {
-        Disturber disturber = new Disturber(disturbances());
+        Disturber disturber = new Disturber(disturbances(), turn);
         long begun = time.nanos();
         boolean over = false;
         while (!over) {
             double elapsed = (time.nanos() - begun) / 1e9;
             disturber.at(elapsed / settings.seconds());
             frame(elapsed);
-            boolean timeIsUp = elapsed >= settings.seconds()
+            boolean timeIsUp = (cut || elapsed >= settings.seconds())
                     && (disturber.isIdle() || elapsed >= settings.seconds() + LONGEST_DISTURBANCE);
             over = timeIsUp || crew.awaitEnd(FRAME_MILLIS);
         }
@@ -143,8 +177,22 @@ public final class Run implements AutoCloseable {
     private void frame(double elapsed) {
         if (++frames % FRAMES_PER_POINT == 0) {
             board.nextPoint(elapsed, FRAME_MILLIS * FRAMES_PER_POINT / 1_000.0);
+            counters.ask();
         }
-        watcher.accept(board.state("running", elapsed, facts, List.of()));
+        show("running", elapsed);
+    }
+
+    private void show(String phase, double elapsed) {
+        watcher.accept(state(phase, elapsed, List.of()));
+    }
+
+    private LiveState state(String phase, double elapsed, List<LiveState.Check> checks) {
+        List<LiveState.Counter> shown = new ArrayList<>();
+        counters.latest().forEach((name, value) -> {
+            String of = name.startsWith("stock:") ? Long.toString(stock.delivered()) : null;
+            shown.add(new LiveState.Counter(name, Long.toString(value), of));
+        });
+        return board.state(phase, elapsed, facts, shown, checks);
     }
 
     private List<Disturbance> disturbances() {
@@ -168,7 +216,7 @@ public final class Run implements AutoCloseable {
                 .map(finding -> new LiveState.Check(finding.name(), finding.passed(), finding.text()))
                 .toList();
         boolean passed = findings.stream().allMatch(Finding::passed);
-        LiveState last = board.state(passed ? "passed" : "failed", settings.seconds(), facts, checks);
+        LiveState last = state(passed ? "passed" : "failed", settings.seconds(), checks);
         watcher.accept(last);
         return new RunResult(board.results(), findings, last);
     }

@@ -55,6 +55,11 @@ final class Stock {
         return deliveries * pieces;
     }
 
+    /** Tells again and again what these counters say. */
+    CounterFeed feed(List<String> counters) {
+        return new CounterFeed(counters, name -> holdfast.counter(prefix + name).getAsync());
+    }
+
     /** What the counters say. */
     Map<String, Long> read(Collection<String> counters) {
         return each(counters, name -> holdfast.counter(prefix + name).getAsync());

@@ -28,10 +28,25 @@ final class View {
                 sum(sheets, sheet -> sheet.count(Outcome.ACCEPTED)),
                 sum(sheets, sheet -> sheet.count(Outcome.REJECTED)),
                 sum(sheets, sheet -> sheet.count(Outcome.DUPLICATE)),
-                sum(sheets, sheet -> sheet.arrivals("HAND_OVER")),
+                arrivals(how -> sum(sheets, sheet -> sheet.arrivals(how))),
                 sum(sheets, sheet -> sheet.count(Outcome.REFUSED)),
                 sum(sheets, sheet -> sheet.losses),
+                waits(waits));
+    }
+
+    /** @param count of an arrival, by its name */
+    static LiveState.Arrivals arrivals(ToLongFunction<String> count) {
+        return new LiveState.Arrivals(
+                count.applyAsLong("FRESH"),
+                count.applyAsLong("HAND_OVER"),
+                count.applyAsLong("MESSAGE"),
+                count.applyAsLong("POLL"));
+    }
+
+    static LiveState.Waits waits(Histogram waits) {
+        return new LiveState.Waits(
                 waits.getValueAtPercentile(50),
+                waits.getValueAtPercentile(90),
                 waits.getValueAtPercentile(99),
                 waits.getMaxValue());
     }

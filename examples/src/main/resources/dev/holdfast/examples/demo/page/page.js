@@ -1,7 +1,8 @@
 'use strict';
 
 const at = id => document.getElementById(id);
-const grouped = number => Math.round(number).toString().replace(/\B(?=(\d{3})+$)/g, '\u202f');
+const grouped = number => spaced(Math.round(number).toString());
+const spaced = digits => digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
 const hue = worker => 'w' + ((worker - 1) % 8 + 1);
 
 /** An element with a class and a text. Names come from the user's file: they are only ever set as text. */
@@ -31,7 +32,18 @@ const phases = {
   failed: () => 'run over, a check failed',
 };
 
+let told;
+
+/** Said aloud only when it becomes another one, not every second. */
+function sayPhase({ phase }) {
+  if (phase === told) return;
+  told = phase;
+  const text = { running: 'the workers work', passed: 'run over, all checks passed', failed: 'run over, a check failed' }[phase];
+  if (text) Buttons.say(text, phase === 'failed');
+}
+
 function showPhase(state) {
+  sayPhase(state);
   at('phase').className = 'phase ' + state.phase;
   at('phase').textContent = phases[state.phase](state);
   at('done').style.width = Math.min(100, 100 * state.elapsed / state.facts.seconds) + '%';
@@ -43,10 +55,10 @@ function showPhase(state) {
 function showFigures({ totals }, points) {
   const last = points[points.length - 1];
   if (last) figure('rate', grouped(last.operations));
-  figure('p50', millis(totals.p50 / 1000), 'ms');
-  figure('p99', millis(totals.p99 / 1000), 'ms');
+  figure('p50', millis(totals.waits.p50 / 1000), 'ms');
+  figure('p99', millis(totals.waits.p99 / 1000), 'ms');
   figure('holds', grouped(totals.holds));
-  figure('handed', totals.holds ? Math.round(100 * totals.handOvers / totals.holds) : '0', '%');
+  figure('handed', totals.holds ? Math.round(100 * totals.arrivals.local / totals.holds) : '0', '%');
   figure('losses', grouped(totals.losses), '', totals.losses);
   figure('refused', grouped(totals.refused), '', totals.refused);
 }
@@ -64,17 +76,50 @@ function threadRow(thread) {
   return row;
 }
 
-function workerPanel(worker) {
-  const panel = make('div', `worker ${hue(worker.worker)} ${worker.state}`);
-  const title = make('h3', '', 'Worker ' + worker.worker);
-  title.append(
-    make('span', '', 'pid ' + worker.pid),
-    make('span', 'state', worker.state),
-    make('span', 'ops', grouped(worker.operations) + ' orders'));
+/** What is shown of a worker. It stays, and only its texts change, so that a button keeps the focus. */
+function workerPanel({ worker, pid }) {
+  const panel = make('div');
+  const title = make('h3', '', 'Worker ' + worker);
+  const state = make('span', 'state');
+  const orders = make('span', 'ops');
+  title.append(make('span', '', 'pid ' + pid), state, orders);
+  const head = make('div', 'worker-head');
+  const control = Buttons.of(worker);
+  head.append(title, ...control.buttons);
+  const heads = make('tr');
+  for (const [type, text] of [['n', 'thread'], ['is', 'does'], ['lock', 'lock'], ['token', 'fencing token'], ['for', 'for']]) {
+    const cell = make('th', type);
+    cell.scope = 'col';
+    cell.append(make('span', 'unseen', text));
+    heads.append(cell);
+  }
+  const thead = make('thead');
+  thead.append(heads);
+  const tbody = make('tbody');
   const table = make('table');
-  table.append(...worker.threads.map(threadRow));
-  panel.append(title, table);
-  return panel;
+  table.setAttribute('aria-label', 'Threads of worker ' + worker);
+  table.append(thead, tbody);
+  panel.append(head, table);
+  const show = (now, running) => {
+    panel.className = `worker ${hue(worker)} ${now.state}`;
+    state.textContent = now.state;
+    orders.textContent = grouped(now.operations) + ' orders';
+    control.show(now.state, running);
+    tbody.replaceChildren(...now.threads.map(threadRow));
+  };
+  return { panel, show };
+}
+
+const panels = new Map();
+
+function showWorkers({ workers, phase }) {
+  for (const worker of workers) {
+    if (!panels.has(worker.worker)) {
+      panels.set(worker.worker, workerPanel(worker));
+      at('workers').append(panels.get(worker.worker).panel);
+    }
+    panels.get(worker.worker).show(worker, phase === 'running');
+  }
 }
 
 function chip(worker, thread, type) {
@@ -85,11 +130,31 @@ function queueRow(queue) {
   const row = make('li');
   const lock = make('span', 'lock', queue.account);
   lock.title = queue.account;
-  const holder = queue.holder
-    ? chip(...queue.holder.split('.').map(Number), 'holder')
-    : make('span', 'chip', 'passing');
-  row.append(lock, holder, make('span', 'behind', '←'));
-  row.append(...queue.waiters.map(waiter => chip(waiter.worker, waiter.thread)));
+  const named = (worker, thread) => `worker ${worker}, thread ${thread}`;
+  const [worker, thread] = queue.holder ? queue.holder.split('.').map(Number) : [];
+  const chips = make('span', 'chips');
+  chips.setAttribute('aria-hidden', 'true');
+  chips.append(
+    queue.holder ? chip(worker, thread, 'holder') : make('span', 'chip', 'passing'),
+    make('span', 'behind', '←'),
+    ...queue.waiters.map(waiter => chip(waiter.worker, waiter.thread)));
+  const text = ` is ${queue.holder ? 'held by ' + named(worker, thread) : 'passing on'}; waiting: `
+    + queue.waiters.map(waiter => `${named(waiter.worker, waiter.thread)} for ${millis(waiter.millis)} ms`).join('; ');
+  row.append(lock, make('span', 'unseen', text), chips);
+  return row;
+}
+
+function counterRow({ name, value, of }) {
+  const row = make('li');
+  row.append(make('span', 'name', name), make('b', '', spaced(value)), make('span', 'of', of ? 'of ' + spaced(of) : ''));
+  if (of) {
+    const bar = make('span', 'bar-of');
+    bar.setAttribute('aria-hidden', 'true');
+    const left = make('span');
+    left.style.width = Math.max(0, Math.min(100, 100 * Number(value) / Number(of))) + '%';
+    bar.append(left);
+    row.append(bar);
+  }
   return row;
 }
 
@@ -117,10 +182,14 @@ function showVerdict(state) {
 
 function show(state) {
   Charts.seconds = state.facts.seconds;
+  Charts.groups(state.facts.groups);
+  Charts.mark(state.events);
   Charts.add(state.points);
+  Strip.show(state);
   showPhase(state);
   showFigures(state, state.points);
-  at('workers').replaceChildren(...state.workers.map(workerPanel));
+  showWorkers(state);
+  fill('counters', state.counters.map(counterRow), 'not asked yet');
   fill('queues', state.queues.map(queueRow), 'nobody waits');
   fill('events', state.events.slice().reverse().map(eventRow), 'no loss, no refusal, nothing so far');
   showVerdict(state);
@@ -129,7 +198,10 @@ function show(state) {
 function listen() {
   const source = new EventSource('/events');
   let over = false;
-  source.onopen = () => Charts.clear(); // a new connection is sent every point again
+  source.onopen = () => { // a new connection is sent every point again
+    Charts.clear();
+    Strip.clear();
+  };
   source.onmessage = message => show(JSON.parse(message.data));
   source.addEventListener('over', () => {
     over = true;
@@ -139,8 +211,11 @@ function listen() {
     if (over) return;
     at('phase').className = 'phase gone';
     at('phase').textContent = 'the demo is gone';
+    Buttons.say('the demo is gone', true);
   };
 }
 
 Charts.start();
+Strip.start();
+Buttons.start();
 listen();

@@ -1,136 +1,162 @@
 package dev.holdfast.examples.demo.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.examples.demo.orders.OrderFile;
 import dev.holdfast.examples.demo.run.Run;
 import dev.holdfast.examples.demo.run.RunResult;
 import dev.holdfast.examples.demo.run.Settings;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
 
 /** Opens the page in a real browser during a real run. Skipped where there is no Chromium with its driver. */
-@Timeout(120)
+@Timeout(240)
 final class LivePageBrowserTest {
-
-    /** Selenium warns that it does not know this version of Chromium; nothing here depends on that. Held, or it is lost. */
-    private static final Logger CHATTER = Logger.getLogger("org.openqa.selenium");
 
     @TempDir
     Path profile;
 
-    @BeforeAll
-    static void silence() {
-        CHATTER.setLevel(Level.SEVERE);
-    }
-
-    private static Optional<File> executable(String... paths) {
-        return Stream.of(paths)
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .map(Path::toFile)
-                .findFirst();
-    }
-
-    /** Both given by path, so that Selenium looks for nothing and downloads nothing. */
-    private ChromeDriver browser() {
-        Optional<File> chromium =
-                executable("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-        Optional<File> driver = executable("/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver");
-        assumeTrue(chromium.isPresent(), "no Chromium found under /usr/bin");
-        assumeTrue(driver.isPresent(), "no chromedriver found under /usr/bin");
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(chromium.orElseThrow());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.orElseThrow())
-                .usingAnyFreePort()
-                .build();
-        return new ChromeDriver(service, options);
-    }
-
     @Test
-    void showsHoldersQueueAndGrowingChartsDuringARunAndTheVerdictAfterIt() throws Exception {
-        ChromeDriver browser = browser();
-        try (LivePage page = LivePage.open(0)) {
-            browser.get(page.url());
-            CompletableFuture<RunResult> running = CompletableFuture.supplyAsync(() -> run(page));
-            awaitTruth(browser, "document.querySelectorAll('.worker').length === 2");
-            awaitTruth(browser, "document.querySelector('tr.holding td.token').textContent.length > 15");
-            awaitTruth(browser, "document.querySelectorAll('#queues .chip').length > 1");
-            long points = points(browser);
-            awaitTruth(browser, "Number(document.getElementById('throughput').dataset.points) > " + (points + 2));
-            awaitTruth(browser, "document.querySelector('#waits canvas').width > 100");
-            assertFits(browser, 1280);
-            assertFits(browser, 390);
+    void showsTheRunAndPassesOnWhatIsPressed() throws Exception {
+        Settings settings = new Settings(null, 3, 3, 300, 1_000, 200, false, false, OrderFile.sample());
+        try (Chromium browser = Chromium.start(profile);
+                LivePage page = LivePage.open(0);
+                Run run = Run.prepare(settings, page::publish)) {
+            page.connect(run.hand());
+            browser.width(1280);
+            browser.open(page.url());
+            CompletableFuture<RunResult> running = CompletableFuture.supplyAsync(() -> execute(run));
+            showsWhoHoldsAndWhoWaits(browser);
+            buttonsAskFirst(browser);
+            pausesAndResumes(browser);
+            kills(browser);
+            isFitForEveryone(browser);
+            run.cutShort();
             assertThat(running.get().passed()).isTrue();
-            awaitTruth(browser, "document.querySelector('#verdict.passed') !== null");
-            assertThat(browser.findElements(By.cssSelector("#checks li"))).hasSizeGreaterThanOrEqualTo(4);
-            assertThat(browser.findElement(By.id("phase")).getText()).contains("all checks passed");
-            assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
-        } finally {
-            browser.quit();
+            showsTheVerdict(browser);
+            browser.assertNothingWentWrong();
         }
     }
 
-    private static RunResult run(LivePage page) {
+    private static void showsWhoHoldsAndWhoWaits(Chromium browser) {
+        browser.awaitTruth("document.querySelectorAll('.worker.running').length === 3");
+        browser.awaitTruth("document.querySelector('tr.holding td.token').textContent.length > 15");
+        browser.awaitTruth("document.querySelectorAll('#queues .chip').length > 1");
+        browser.awaitTruth("document.querySelectorAll('#counters li').length === 9");
+        browser.awaitTruth("Number(document.getElementById('strip').dataset.holds) > 20");
+        for (String chart : new String[] {"throughput", "waits", "arrivals"}) {
+            browser.awaitTruth("Number(document.getElementById('" + chart + "').dataset.points) > 2");
+            browser.awaitTruth("document.querySelector('#" + chart + " canvas').width > 100");
+            browser.awaitTruth("/[1-9]/.test(document.getElementById('" + chart + "-key').textContent)");
+        }
+        assertThat(browser.text("main")).doesNotContain("NaN", "undefined", "null");
+        assertThat(browser.text("#overlaps")).isEqualTo("no overlap");
+    }
+
+    private static void buttonsAskFirst(Chromium browser) {
+        browser.click("[aria-label='Kill worker 1']");
+        browser.awaitTruth("document.getElementById('ask').open");
+        browser.awaitTruth("document.activeElement.id === 'ask-no'");
+        browser.assertLegible();
+        browser.click("#ask-no");
+        browser.awaitTruth("!document.getElementById('ask').open");
+        browser.awaitTruth("document.activeElement.getAttribute('aria-label') === 'Kill worker 1'");
+        assertThat(browser.text("#said")).doesNotContain("worker 1");
+    }
+
+    private static void press(Chromium browser, String button) {
+        browser.click("[aria-label='" + button + "']");
+        browser.awaitTruth("document.getElementById('ask-title').textContent === '" + button + "?'");
+        browser.click("#ask-yes");
+    }
+
+    private static void pausesAndResumes(Chromium browser) {
+        press(browser, "Pause worker 2");
+        browser.awaitTruth("document.querySelector('.worker.w2.paused') !== null");
+        browser.awaitTruth("document.getElementById('said').textContent.startsWith('worker 2 stopped by hand')");
+        browser.awaitTruth("document.getElementById('strip').dataset.marks.includes('pause')");
+        browser.awaitTruth("document.activeElement.getAttribute('aria-label') === 'Resume worker 2'");
+        press(browser, "Resume worker 2");
+        browser.awaitTruth("document.querySelector('.worker.w2.running') !== null");
+        browser.awaitTruth("document.getElementById('strip').dataset.marks.includes('resume')");
+    }
+
+    private static void kills(Chromium browser) {
+        press(browser, "Kill worker 3");
+        browser.awaitTruth("document.querySelector('.worker.w3.killed') !== null");
+        browser.awaitTruth("document.getElementById('events').textContent.includes('killed by hand')");
+        browser.awaitTruth("document.getElementById('strip').dataset.marks.includes('kill')");
+        browser.awaitTruth("document.querySelectorAll('.worker.w3 [aria-disabled=true]').length === 2");
+    }
+
+    private static void isFitForEveryone(Chromium browser) {
+        for (String table : new String[] {"strip", "waits", "throughput", "arrivals"}) {
+            browser.click("#" + table + "-table summary");
+            browser.awaitTruth("document.querySelectorAll('#" + table + "-table tbody tr').length > 2");
+        }
+        browser.run("document.getElementById('group').value = '1';"
+                + "document.getElementById('group').dispatchEvent(new Event('change'))");
+        browser.assertNamed();
+        for (String scheme : new String[] {"light", "dark"}) {
+            browser.scheme(scheme);
+            browser.assertLegible();
+            browser.assertFits(1280);
+            browser.assertFits(390);
+        }
+        browser.scheme("light");
+        browser.width(1280);
+    }
+
+    private static void showsTheVerdict(Chromium browser) {
+        browser.awaitTruth("document.querySelector('#verdict.passed') !== null");
+        assertThat(browser.text("#checks")).contains("ledger exact", "no overlap", "disturbed by hand");
+        assertThat(browser.text("#phase")).contains("all checks passed");
+        browser.assertLegible();
+    }
+
+    /** {@code -Dholdfast.screenshots=DIRECTORY} makes the pictures of the documentation. */
+    @Test
+    @EnabledIfSystemProperty(named = "holdfast.screenshots", matches = ".+")
+    void picturesForTheDocumentation() throws Exception {
+        Path directory = Files.createDirectories(Path.of(System.getProperty("holdfast.screenshots")));
+        Settings settings = new Settings(null, 3, 4, 24, 2_000, 200, true, true, OrderFile.sample());
+        try (Chromium browser = Chromium.start(profile);
+                LivePage page = LivePage.open(0);
+                Run run = Run.prepare(settings, page::publish)) {
+            page.connect(run.hand());
+            browser.width(1280);
+            browser.scheme("light");
+            browser.open(page.url());
+            CompletableFuture<RunResult> running = CompletableFuture.supplyAsync(() -> execute(run));
+            browser.awaitTruth("document.getElementById('events').textContent.includes('killed')");
+            browser.run("document.getElementById('window').value = '10';"
+                    + "document.getElementById('window').dispatchEvent(new Event('change'))");
+            browser.awaitTruth("document.getElementById('phase').textContent.includes(' of 24 s')");
+            browser.picture(directory.resolve("demo-light.png"));
+            browser.scheme("dark");
+            browser.awaitTruth("new Promise(done => setTimeout(() => done(true), 600))");
+            browser.picture(directory.resolve("demo-dark.png"));
+            browser.scheme("light");
+            browser.assertFits(390);
+            browser.awaitTruth("new Promise(done => setTimeout(() => done(true), 600))");
+            browser.picture(directory.resolve("demo-narrow.png"));
+            browser.click(".worker.running button");
+            browser.picture(directory.resolve("demo-ask.png"));
+            browser.click("#ask-no");
+            running.get();
+        }
+    }
+
+    private static RunResult execute(Run run) {
         try {
-            Settings settings = new Settings(null, 2, 4, 6, 2_000, 200, false, false, OrderFile.sample());
-            try (Run run = Run.prepare(settings, page::publish)) {
-                return run.execute();
-            }
+            return run.execute();
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }
-    }
-
-    private static long points(ChromeDriver browser) {
-        return (Long) browser.executeScript("return Number(document.getElementById('throughput').dataset.points)");
-    }
-
-    /** At this width nothing has to be scrolled sideways. */
-    private static void assertFits(ChromeDriver browser, int width) {
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
-        awaitTruth(browser, "document.documentElement.scrollWidth <= " + width);
-        awaitTruth(browser, "document.querySelector('#throughput canvas').clientWidth < " + width);
-    }
-
-    private static void awaitTruth(ChromeDriver browser, String condition) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptionsInstanceOf(org.openqa.selenium.JavascriptException.class)
-                .alias(condition)
-                .until(() -> List.of(true).contains(browser.executeScript("return " + condition)));
     }
 }

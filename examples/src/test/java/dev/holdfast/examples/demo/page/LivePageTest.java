@@ -43,18 +43,26 @@ final class LivePageTest {
         return client.send(request, BodyHandlers.ofString());
     }
 
+    private static LiveState.Stretch hold(int at) {
+        return new LiveState.Stretch("A", 1, 1, at, at + 0.5, "released");
+    }
+
     private static LiveState state(String phase, int points) {
-        LiveState.Point point = new LiveState.Point(1, 2, 3L, null);
+        LiveState.Point point = new LiveState.Point(
+                1, 2, new LiveState.Arrivals(1, 0, 0, 0), java.util.Collections.singletonList(null));
         return new LiveState(
                 phase,
                 1,
-                new LiveState.Facts(1, 1, 20, 2_000, "r", "o"),
-                new LiveState.Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new LiveState.Facts(1, 1, 20, 2_000, "r", "o", List.of("all")),
+                new LiveState.Totals(
+                        0, 0, 0, 0, new LiveState.Arrivals(0, 0, 0, 0), 0, 0, new LiveState.Waits(0, 0, 0, 0)),
                 List.of(new LiveState.Worker(
                         1, 11, "running", 0, List.of(new LiveState.Thread(1, "holding", "A", "9007199254740993", 1)))),
                 List.of(),
                 List.of(),
                 java.util.Collections.nCopies(points, point),
+                new LiveState.Strip(List.of("A"), points, List.of(hold(points), hold(points + 1)), List.of()),
+                List.of(),
                 List.of());
     }
 
@@ -64,6 +72,8 @@ final class LivePageTest {
         "/page.css, text/css; charset=utf-8",
         "/page.js, text/javascript; charset=utf-8",
         "/charts.js, text/javascript; charset=utf-8",
+        "/strip.js, text/javascript; charset=utf-8",
+        "/buttons.js, text/javascript; charset=utf-8",
         "/uplot.js, text/javascript; charset=utf-8",
         "/uplot.css, text/css; charset=utf-8",
         "/icon.svg, image/svg+xml",
@@ -114,11 +124,12 @@ final class LivePageTest {
 
     @Test
     void pageNamesNoOtherHost() throws Exception {
-        for (String path : List.of("/", "/page.css", "/page.js", "/charts.js")) {
+        for (String path : List.of("/", "/page.css", "/page.js", "/charts.js", "/strip.js", "/buttons.js")) {
             assertThat(send("GET", path).body()).as(path).doesNotContain("https:", "http:", "//cdn");
         }
         assertThat(send("GET", "/").headers().firstValue("Content-Security-Policy"))
-                .contains("default-src 'self'");
+                .hasValueSatisfying(
+                        policy -> assertThat(policy).contains("default-src 'self'", "frame-ancestors 'none'"));
     }
 
     @Test
@@ -133,6 +144,9 @@ final class LivePageTest {
             page.publish(state("running", 4));
             JsonObject second = next(lines);
             assertThat(second.getAsJsonArray("points")).hasSize(1);
+            assertThat(second.getAsJsonObject("strip").getAsJsonArray("holds"))
+                    .as("holds 3 and 4, then 4 and 5")
+                    .hasSize(1);
             assertThat(second.toString()).as("a token must not become a double").contains("\"9007199254740993\"");
             page.publish(state("passed", 4));
             assertThat(next(lines).get("phase").getAsString()).isEqualTo("passed");

@@ -3,6 +3,7 @@ package dev.holdfast.examples.demo.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.examples.demo.ledger.Hold;
+import dev.holdfast.examples.demo.orders.Order;
 import dev.holdfast.examples.demo.page.LiveState;
 import dev.holdfast.examples.demo.wire.FromWorker.Holding;
 import dev.holdfast.examples.demo.wire.FromWorker.Leaving;
@@ -16,10 +17,13 @@ import org.junit.jupiter.api.Test;
 
 final class BoardTest {
 
-    private static final LiveState.Facts FACTS = new LiveState.Facts(2, 2, 20, 2_000, "redis", "orders");
+    private static final LiveState.Facts FACTS =
+            new LiveState.Facts(2, 2, 20, 2_000, "redis", "orders", Busiest.GROUPS);
+
+    private static final Busiest BUSIEST = Busiest.of(List.of(new Order("O-1", "A", "pen", 1, 1)), 3);
 
     private final List<Hold> audited = new ArrayList<>();
-    private final Board board = new Board(2, audited::add);
+    private final Board board = new Board(2, BUSIEST, audited::add);
 
     @BeforeEach
     void start() {
@@ -36,7 +40,7 @@ final class BoardTest {
     }
 
     private LiveState state() {
-        return board.state("running", 1, FACTS, List.of());
+        return board.state("running", 1, FACTS, List.of(), List.of());
     }
 
     @Test
@@ -99,7 +103,13 @@ final class BoardTest {
         board.nextPoint(0.5, 0.5);
         board.nextPoint(1.0, 0.5);
         assertThat(state().points()).extracting(LiveState.Point::operations).containsExactly(2.0, 0.0);
-        assertThat(state().points().get(0).p50()).isBetween(4_990L, 5_010L);
-        assertThat(state().points().get(1).p50()).as("no wait, no percentile").isNull();
+        assertThat(state().points().get(0).waits())
+                .as("all, the busiest, the others")
+                .satisfiesExactly(
+                        all -> assertThat(all.p50()).isBetween(4_990L, 5_010L),
+                        busiest -> assertThat(busiest.max()).isBetween(4_990L, 5_010L),
+                        others -> assertThat(others).isNull());
+        assertThat(state().points().get(0).arrivals()).isEqualTo(new LiveState.Arrivals(0, 2, 0, 0));
+        assertThat(state().points().get(1).waits()).as("no wait, no percentile").containsOnlyNulls();
     }
 }
