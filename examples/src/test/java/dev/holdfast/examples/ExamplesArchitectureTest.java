@@ -22,10 +22,22 @@ final class ExamplesArchitectureTest {
     static final ArchRule onlyPublicNounsAreUsed = noClasses()
             .that()
             .areNotAssignableTo(Telemetry.class)
+            .and()
+            .doNotHaveSimpleName("Sweep")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.holdfast.redis..", "dev.holdfast.lock.redis..", "io.lettuce..")
-            .because("an application needs nothing but the facade, or to meter what is below");
+            .because(
+                    "an application needs nothing but the facade, or to meter what is below; the races also sweep a server of somebody else");
+
+    @ArchTest
+    static final ArchRule micrometerIsForMetricsOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("..metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..micrometer..")
+            .because("what is shown runs without it, as everything does");
 
     @ArchTest
     static final ArchRule onlyTheTimeSourceReadsTheClockAndNothingSleeps = noClasses()

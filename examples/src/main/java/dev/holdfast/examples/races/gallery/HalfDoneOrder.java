@@ -77,7 +77,7 @@ final class HalfDoneOrder implements Race {
 
     /** @param mayLeave half-way, which those do not who go on with the orders of others */
     private static SagaRunner<String> clerk(Place here, boolean mayLeave) {
-        Saga<String> saga = Saga.named("races-order", Codec.text())
+        Saga<String> saga = Saga.named(here.name("order").replace(':', '-'), Codec.text())
                 .step("reserve", (order, call) -> reserve(here, order), (order, call) -> free(here, order))
                 .step("charge", (order, call) -> charge(here, order), (order, call) -> refund(here, order))
                 .step("ship", (order, call) -> ship(here, order, mayLeave), (order, call) -> unship(here, order))

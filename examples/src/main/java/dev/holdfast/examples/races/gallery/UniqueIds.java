@@ -32,8 +32,7 @@ final class UniqueIds implements Race {
 
     @Override
     public void open(Place here) {
-        // One for all runs: numbers of different runs do not meet either.
-        numbers = IdSequence.on(here.counters(), "races:invoices");
+        numbers = IdSequence.on(here.counters(), here.name("invoices"));
     }
 
     @Override

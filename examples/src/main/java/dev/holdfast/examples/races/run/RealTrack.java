@@ -11,8 +11,6 @@ import dev.holdfast.examples.races.wire.FromRacer.Ready;
 import dev.holdfast.examples.races.wire.ToRacer.End;
 import dev.holdfast.examples.races.wire.ToRacer.Go;
 import dev.holdfast.examples.races.wire.ToRacer.Prepare;
-import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +27,6 @@ public final class RealTrack implements Track, AutoCloseable {
     private static final Duration TO_PREPARE = Duration.ofSeconds(60);
     private static final Duration TO_FINISH = Duration.ofSeconds(120);
 
-    private final String prefix = "races:" + new BigInteger(40, new SecureRandom()).toString(36) + ':';
     private final Venue venue;
     private final Racers racers;
     private int runs;
@@ -58,7 +55,7 @@ public final class RealTrack implements Track, AutoCloseable {
     @Override
     public Side run(Supplier<Race> races, Code code, Pressure pressure) throws DemoException, InterruptedException {
         Race race = races.get();
-        RunArena arena = new RunArena(venue, prefix + ++runs + ':');
+        RunArena arena = new RunArena(venue, "races:" + venue.token() + ':' + ++runs + ':');
         try {
             arena.clear();
             race.prepare(arena);
@@ -72,8 +69,7 @@ public final class RealTrack implements Track, AutoCloseable {
         }
     }
 
-    private Side attempts(Race race, Code code, Pressure pressure, RunArena arena)
-            throws Exception {
+    private Side attempts(Race race, Code code, Pressure pressure, RunArena arena) throws Exception {
         String name = race.card().name();
         racers.tell(worker -> new Prepare(
                 name,
@@ -104,7 +100,8 @@ public final class RealTrack implements Track, AutoCloseable {
     /** The longest of all. To write what was kept back is part of the work, or code that keeps it back would look faster. */
     static long nanos(List<Done> done, List<Ended> ended) {
         return IntStream.range(0, done.size())
-                .mapToLong(worker -> done.get(worker).nanos() + ended.get(worker).nanos())
+                .mapToLong(
+                        worker -> done.get(worker).nanos() + ended.get(worker).nanos())
                 .max()
                 .orElseThrow();
     }

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * What all races stand on: a directory, Redis and a client of it, a database in a file that is served to the workers.
  * Everything is cleared away at the end, also after Ctrl-C.
  *
+ * @param token is in the name of everything that the races keep in Redis
  * @param database the JDBC address for the workers, with user and password
  */
-record Venue(Path directory, String redis, Holdfast holdfast, String database, Sql sql, Clearings clearings)
+record Venue(
+        Path directory, String redis, Holdfast holdfast, String token, String database, Sql sql, Clearings clearings)
         implements AutoCloseable {
 
     /**
@@ -55,14 +57,22 @@ record Venue(Path directory, String redis, Holdfast holdfast, String database, S
         String redis = given != null ? given : startRedis(directory, clearings);
         Holdfast holdfast = connect(redis);
         clearings.add(holdfast::close);
-        String access = ";USER=races;PASSWORD=" + new BigInteger(128, new SecureRandom()).toString(36);
+        String token = "t" + random(64);
+        if (given != null) {
+            clearings.add(() -> Sweep.keysWith(given, token));
+        }
+        String access = ";USER=races;PASSWORD=" + random(128);
         Connection connection = DriverManager.getConnection(
                 "jdbc:h2:file:" + directory.resolve("races").toAbsolutePath() + access);
         clearings.add(connection::close);
         Server server = serve(directory);
         clearings.add(server::stop);
         String database = "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/./races;LOCK_TIMEOUT=20000" + access;
-        return new Venue(directory, redis, holdfast, database, new Sql(connection), clearings);
+        return new Venue(directory, redis, holdfast, token, database, new Sql(connection), clearings);
+    }
+
+    private static String random(int bits) {
+        return new BigInteger(bits, new SecureRandom()).toString(36);
     }
 
     private static Server serve(Path directory) throws SQLException {
