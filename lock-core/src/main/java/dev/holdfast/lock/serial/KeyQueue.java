@@ -3,9 +3,10 @@ package dev.holdfast.lock.serial;
 import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.work.Stages;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,9 @@ final class KeyQueue {
     final String key;
     private final SerialExecutor executor;
     private final DistributedLock lock;
-    private final ArrayDeque<Submission<?>> waiting = new ArrayDeque<>();
+
+    /** By number. */
+    private final TreeMap<Long, Submission<?>> waiting = new TreeMap<>();
 
     /** While asking: completes to give up. */
     private @Nullable CompletableFuture<Void> question;
@@ -41,8 +44,10 @@ final class KeyQueue {
 
         final LockLease lease;
 
-        @Nullable
-        Submission<?> running;
+        /** Given to the executor, and not begun. Who takes it from here decides what becomes of it, and of the turn. */
+        private @Nullable Submission<?> handed;
+
+        private @Nullable Submission<?> running;
 
         private final long began = executor.time.nanos();
         private int served;
@@ -55,7 +60,51 @@ final class KeyQueue {
             boolean timeLeft = executor.time.nanos() - began < executor.turnTime.toNanos();
             return served++ < executor.turnTasks && (timeLeft || served == 1) && lease.isHeld();
         }
+
+        @Nullable
+        Submission<?> hand() {
+            running = null;
+            handed = waiting.isEmpty() || !goesOn()
+                    ? null
+                    : waiting.pollFirstEntry().getValue();
+            return handed;
+        }
+
+        boolean takeBack(Submission<?> submission) {
+            if (handed != submission) return false;
+            handed = null;
+            return true;
+        }
+
+        Start start(Submission<?> submission) {
+            if (!takeBack(submission)) return Start.ABANDONED;
+            if (submission.isGivenUp()) return Start.GIVEN_UP;
+            if (!lease.isHeld()) {
+                waiting.put(submission.number, submission);
+                return Start.LATE;
+            }
+            running = submission;
+            return Start.BEGUN;
+        }
     }
+
+    /** What comes of a task that has come to its thread. */
+    private enum Start {
+        BEGUN,
+        /** Nobody wants it any more. */
+        GIVEN_UP,
+        /** The lease is lost: it keeps its place, and waits for one that lives. */
+        LATE,
+        /** It has failed meanwhile, and the turn is over. */
+        ABANDONED
+    }
+
+    /** What there is to do when the executor waits no longer; all of it may take foreign code, so outside the mutex. */
+    record Abandoned(
+            List<Submission<?>> notBegun,
+            @Nullable CompletableFuture<Void> question,
+            @Nullable Submission<?> running,
+            Runnable leaving) {}
 
     // ---- within the mutex
 
@@ -65,30 +114,29 @@ final class KeyQueue {
 
     void add(Submission<?> submission, long number) {
         submission.number = number;
-        waiting.add(submission);
+        waiting.put(number, submission);
     }
 
     /** Takes it out, if it has not begun. Gives what ends a question that nobody asks any more. */
     @Nullable
     CompletableFuture<Void> withdraw(Submission<?> submission) {
-        return waiting.remove(submission) && waiting.isEmpty() ? question : null;
+        return waiting.remove(submission.number, submission) && waiting.isEmpty() ? question : null;
     }
 
-    /** Takes all out that have not begun. */
-    List<Submission<?>> drain() {
-        List<Submission<?>> rest = new ArrayList<>(waiting);
+    /**
+     * Takes all out that have not begun, the one included that was given to the executor: that may never come to it, and then
+     * nobody else would end the turn.
+     */
+    Abandoned abandon() {
+        Turn present = turn;
+        Submission<?> handed = present == null ? null : present.handed;
+        List<Submission<?>> notBegun = new ArrayList<>(waiting.values());
         waiting.clear();
-        return rest;
-    }
-
-    @Nullable
-    CompletableFuture<Void> question() {
-        return question;
-    }
-
-    @Nullable
-    Submission<?> running() {
-        return turn == null ? null : turn.running;
+        if (handed == null)
+            return new Abandoned(notBegun, question, present == null ? null : present.running, () -> {});
+        notBegun.add(0, handed);
+        present.takeBack(handed);
+        return new Abandoned(notBegun, question, null, () -> leave(present));
     }
 
     // ---- asking
@@ -98,9 +146,8 @@ final class KeyQueue {
         long last = executor.decide(() -> {
             question = mine;
             // None wait if all were cancelled between two turns: then the question ends at once.
-            Submission<?> newest = waiting.peekLast();
-            if (newest == null) mine.complete(null);
-            return newest == null ? 0 : newest.number;
+            if (waiting.isEmpty()) mine.complete(null);
+            return waiting.isEmpty() ? 0 : waiting.lastKey();
         });
         CompletableFuture<LockLease> asked = asked();
         asked.whenComplete((lease, failure) -> {
@@ -122,12 +169,10 @@ final class KeyQueue {
     /** Fails those that waited since the question was asked: each had the whole patience. Others ask for themselves. */
     private void unanswered(long last, Throwable failure) {
         List<Submission<?>> failed = executor.decide(() -> {
-            List<Submission<?>> asked = new ArrayList<>();
-            for (Submission<?> next = waiting.peek(); next != null && next.number <= last; next = waiting.peek()) {
-                asked.add(next);
-                waiting.remove();
-            }
-            return asked;
+            Map<Long, Submission<?>> asked = waiting.headMap(last, true);
+            List<Submission<?>> all = List.copyOf(asked.values());
+            asked.clear();
+            return all;
         });
         goRound();
         failed.forEach(each -> each.fail(Stages.cause(failure)));
@@ -151,10 +196,7 @@ final class KeyQueue {
     /** Hands the next task to the executor, or leaves. */
     private void proceed(Turn turn) {
         while (true) {
-            Submission<?> next = executor.decide(() -> {
-                turn.running = null;
-                return waiting.isEmpty() || !turn.goesOn() ? null : waiting.remove();
-            });
+            Submission<?> next = executor.decide(turn::hand);
             if (next == null) {
                 leave(turn);
                 return;
@@ -163,31 +205,23 @@ final class KeyQueue {
                 executor.tasks.execute(() -> run(turn, next));
                 return;
             } catch (Throwable e) {
+                if (!executor.decide(() -> turn.takeBack(next))) return;
                 next.fail(e);
             }
         }
     }
 
     private void run(Turn turn, Submission<?> next) {
-        if (next.isGivenUp()) {
-            proceed(turn);
-            return;
+        switch (executor.decide(() -> turn.start(next))) {
+            case BEGUN ->
+                next.run(turn.lease).thenAccept(told -> {
+                    proceed(turn);
+                    told.run();
+                });
+            case GIVEN_UP -> proceed(turn);
+            case LATE -> leave(turn);
+            case ABANDONED -> {}
         }
-        boolean begins = executor.decide(() -> {
-            if (turn.lease.isHeld()) {
-                turn.running = next;
-                return true;
-            }
-            // The executor was late: the task keeps its place, and waits for a lease that lives.
-            waiting.addFirst(next);
-            return false;
-        });
-        if (!begins) leave(turn);
-        else
-            next.run(turn.lease).thenAccept(told -> {
-                proceed(turn);
-                told.run();
-            });
     }
 
     private void leave(Turn turn) {

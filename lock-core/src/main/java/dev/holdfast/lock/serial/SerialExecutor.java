@@ -40,8 +40,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Cancelling a stage, or completing its {@code toCompletableFuture()} otherwise, takes a task out that has not begun; one that
- * runs goes on, and the next waits for its end. Dependents of a stage run on the executor, or where the task's own stage was
- * completed; they hold up no later task.
+ * runs goes on, and the next waits for its end.
+ *
+ * <p>Dependents of a stage run where its task ended: on the executor, or where the task's own stage was completed. Those of a
+ * task that has not run do so on the client's callback executor when the lock could not be had, and else in the thread that
+ * ended it: that of {@link #close()}, of whoever cancelled it, or the one whose handing over the executor refused. None hold up
+ * a later task but the last ones.
  *
  * <p>A task must not wait for another one of its key, which would wait for it. Safe for use by many threads.
  */
@@ -116,8 +120,9 @@ public final class SerialExecutor implements AutoCloseable {
 
     /**
      * Takes no more tasks, and waits for those it has, also through interrupts, at most for the {@linkplain Builder#grace
-     * grace}. After that the queued ones fail with {@link TaskRejectedException}, and those that run are interrupted but not
-     * waited for: each keeps its lease until it has returned. Close this before the client. Not from a task, which would wait
+     * grace}. After that those that have not begun fail with {@link TaskRejectedException}, also if they were given to the
+     * {@linkplain Builder#executor executor} already, and those that run are interrupted but not waited for: each keeps its lease
+     * until it has returned. Close this before the client. Not from a task, which would wait
      * for itself. Idempotent, never throws.
      */
     @Override
@@ -183,12 +188,11 @@ public final class SerialExecutor implements AutoCloseable {
     /** The grace is over. */
     private void abandon() {
         for (KeyQueue queue : decide(() -> List.copyOf(queues.values()))) {
-            CompletableFuture<Void> question = decide(queue::question);
-            Submission<?> running = decide(queue::running);
-            List<Submission<?>> rest = decide(queue::drain);
-            rest.forEach(each -> each.fail(TaskRejectedException.closed(queue.key)));
-            if (question != null) question.complete(null);
-            if (running != null) running.interrupt();
+            KeyQueue.Abandoned left = decide(queue::abandon);
+            if (left.question() != null) left.question().complete(null);
+            if (left.running() != null) left.running().interrupt();
+            left.leaving().run();
+            left.notBegun().forEach(each -> each.fail(TaskRejectedException.closed(queue.key)));
         }
     }
 
@@ -239,8 +243,8 @@ public final class SerialExecutor implements AutoCloseable {
 
         /**
          * Runs the tasks, each for as long as it takes. Never a direct executor, which would run them on a thread of the client's
-         * callbacks. A task that it refuses fails with what it threw. Default: daemon threads of the library, as many as keys
-         * have tasks that run.
+         * callbacks. A task that it refuses fails with what it threw; one that it drops without a word holds up its key until
+         * {@link SerialExecutor#close()} gives it up. Default: daemon threads of the library, as many as keys have tasks that run.
          */
         public Builder executor(Executor executor) {
             this.tasks = Check.notNull("executor", executor);

@@ -437,6 +437,27 @@ public abstract class SerialContract extends Contract {
     }
 
     @Test
+    @DisplayName(
+            "an executor that refuses what it runs all the same: the task is told as it ended, the next waits for it")
+    void aRefusalOfWhatRunsIsNoRefusal() {
+        Peer peer = peer();
+        SerialExecutor serial = serial(
+                peer,
+                settings -> settings.executor(task -> {
+                    task.run();
+                    throw new RejectedExecutionException("a fault of the test's executor");
+                }));
+        CompletableFuture<String> open = new CompletableFuture<>();
+        CompletionStage<String> first = serial.submitAsync("k", lease -> open);
+        CompletionStage<Integer> next = serial.submit("k", run("k", 1));
+        fixture.during(leases(0.1), "it runs, and the next waits", () -> !isDone(first) && !isDone(next));
+        open.complete("done");
+        assertThat(await(first)).isEqualTo("done");
+        assertThat(await(next)).isEqualTo(1);
+        nothingIsKept(peer, serial);
+    }
+
+    @Test
     void closingWaitsForWhatIsQueuedAndTakesNoMore() throws Exception {
         Peer peer = peer();
         SerialExecutor serial = serial(peer, settings -> settings.grace(Duration.ofHours(2)));
@@ -486,6 +507,65 @@ public abstract class SerialContract extends Contract {
         assertThat(failure(running)).isInstanceOf(InterruptedException.class);
         nothingIsKept(peer, serial);
         assertThat(held.isHeld()).isTrue();
+        assertThat(runs).isEmpty();
+    }
+
+    private void closes(SerialExecutor serial) throws Exception {
+        call(() -> {
+                    serial.close();
+                    return true;
+                })
+                .get();
+    }
+
+    private void isTurnedAway(CompletionStage<?> stage) {
+        assertThat(failure(stage))
+                .isInstanceOfSatisfying(
+                        TaskRejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+    }
+
+    @Test
+    @DisplayName(
+            "after the grace that fails too which waits for a thread of the executor: it never runs, and its lease is given back")
+    void closingTakesOutWhatWaitsForAThread() throws Exception {
+        Peer peer = peer();
+        List<Runnable> handed = new CopyOnWriteArrayList<>();
+        SerialExecutor serial =
+                serial(peer, settings -> settings.grace(leases(0.3)).executor(handed::add));
+        CompletionStage<Integer> first = serial.submit("k", run("k", 1));
+        CompletionStage<Integer> behind = serial.submit("k", run("k", 2));
+        fixture.eventually("it is handed over", () -> handed.size() == 1);
+        closes(serial);
+        isTurnedAway(first);
+        isTurnedAway(behind);
+        nothingIsKept(peer, serial);
+        int asked = peer.wire().count(Verb.ACQUIRE);
+        handed.forEach(Runnable::run);
+        assertThat(runs).isEmpty();
+        assertThat(serial.busyKeys()).isZero();
+        assertThat(peer.wire().count(Verb.ACQUIRE)).as("no new question").isEqualTo(asked);
+        await(serial(peer()).submit("k", run("other", 3)));
+        assertThat(runs).extracting(Run::number).containsExactly(3);
+    }
+
+    @Test
+    @DisplayName("a thread that comes too late, after the lease and after the end: nothing is asked for again")
+    void aThreadThatComesAfterTheEndAsksForNothing() throws Exception {
+        Peer peer = peer();
+        List<Runnable> handed = new CopyOnWriteArrayList<>();
+        SerialExecutor serial =
+                serial(peer, settings -> settings.grace(leases(0.3)).executor(handed::add));
+        CompletionStage<Integer> task = serial.submit("k", run("k", 1));
+        fixture.eventually("it is handed over", () -> handed.size() == 1);
+        peer.wire().fault(Fault.REFUSED);
+        fixture.passes(leases(1.5));
+        closes(serial);
+        isTurnedAway(task);
+        peer.wire().fault(Fault.NONE);
+        int asked = peer.wire().count(Verb.ACQUIRE);
+        handed.get(0).run();
+        nothingIsKept(peer, serial);
+        assertThat(peer.wire().count(Verb.ACQUIRE)).isEqualTo(asked);
         assertThat(runs).isEmpty();
     }
 
