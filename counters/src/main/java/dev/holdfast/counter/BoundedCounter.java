@@ -18,7 +18,10 @@ import java.util.concurrent.CompletionStage;
  * never exceed the maximum. They are given back by the next verb of any {@code BoundedCounter} or {@link Reservation} of the name;
  * until then others, as {@link AtomicCounter#get()} or a plain {@code GET}, see the value without them. If somebody has raised or
  * {@linkplain AtomicCounter#reset reset} the value meanwhile, they are added to what is there, at most up to the maximum. A
- * store that loses its data loses its reservations; one whose clock is set back gives them back later by as much.
+ * store that loses its data loses its reservations; one whose clock is set back gives them back later by as much, and one whose
+ * clock is set forward gives them back at once if their leases so have ended. Over Redis each verb gives back what 500 leases
+ * held and no more: where very many end at once, units are free later than they might be, and never too early. To give back is to
+ * write, also for {@link #get()}: it starts the {@linkplain CounterOptions#withExpiry expiry} of the value anew.
  *
  * <p>Additions of one process that are made while one is under way travel together; each gets its own exact result, in order
  * of arrival. They keep their order with all other calls of this client on the name. Reservations do not wait for them.

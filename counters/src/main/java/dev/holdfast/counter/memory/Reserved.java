@@ -2,14 +2,19 @@ package dev.holdfast.counter.memory;
 
 import dev.holdfast.counter.spi.ReservationStore.Verdict;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The reservations of one counter, and for a while how they ended. Used by one thread at a time. */
 final class Reserved {
 
     private final Map<String, Entry> entries = new HashMap<>();
+
+    /** The same, by when they end: a verb looks at what has lapsed and at nothing else. */
+    private final NavigableSet<Entry> ends = new TreeSet<>(Entry::compareEnd);
+
     private long total;
 
     /**
@@ -18,7 +23,13 @@ final class Reserved {
      * @param ended how it ended; null while its units are reserved
      * @param until when the lease ends, or its end is forgotten
      */
-    private record Entry(long units, long maximum, @Nullable Verdict ended, long until) {}
+    private record Entry(
+            String id, long units, long maximum, @Nullable Verdict ended, long until) {
+
+        int compareEnd(Entry other) {
+            return until == other.until ? id.compareTo(other.id) : Long.signum(until - other.until);
+        }
+    }
 
     /** How many units are reserved. */
     long total() {
@@ -32,10 +43,9 @@ final class Reserved {
     Lapse lapse(long value, long now) {
         long given = value;
         long lapsed = 0;
-        for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
-            Entry entry = all.next();
-            if (entry.until - now > 0) continue;
-            all.remove();
+        while (!ends.isEmpty() && ends.first().until - now <= 0) {
+            Entry entry = ends.first();
+            remove(entry);
             if (entry.ended != null) continue;
             given = giveBack(entry, given);
             lapsed += entry.units;
@@ -63,12 +73,24 @@ final class Reserved {
     }
 
     void add(String id, long units, long maximum, long until) {
-        entries.put(id, new Entry(units, maximum, null, until));
+        put(new Entry(id, units, maximum, null, until));
         total += units;
     }
 
     void renew(String id, long until) {
-        entries.computeIfPresent(id, (same, entry) -> new Entry(entry.units, entry.maximum, entry.ended, until));
+        Entry entry = entries.get(id);
+        if (entry != null) put(new Entry(id, entry.units, entry.maximum, entry.ended, until));
+    }
+
+    private void put(Entry entry) {
+        Entry before = entries.put(entry.id, entry);
+        if (before != null) ends.remove(before);
+        ends.add(entry);
+    }
+
+    private void remove(Entry entry) {
+        entries.remove(entry.id);
+        ends.remove(entry);
     }
 
     /** Ends one that stands, and returns the value after that. */
@@ -77,7 +99,7 @@ final class Reserved {
         if (entry == null) return value;
         long after = giveBack(entry, value);
         Verdict ended = commit ? Verdict.COMMITTED : Verdict.GIVEN_BACK;
-        entries.put(id, new Entry(0, 0, ended, until));
+        put(new Entry(id, 0, 0, ended, until));
         return commit ? value : after;
     }
 
@@ -88,15 +110,14 @@ final class Reserved {
     /** Until when ends are remembered, if there is nothing else to remember; null while there are units, or nothing. */
     @Nullable
     Long forgottenAt() {
-        if (total > 0) return null;
-        Long latest = null;
-        for (Entry entry : entries.values()) if (latest == null || entry.until - latest > 0) latest = entry.until;
-        return latest;
+        return total > 0 || ends.isEmpty() ? null : ends.last().until;
     }
 
     /** Forgets ends that nobody needs to be told any more, if there is nothing else. */
     void forget(long now) {
         Long end = forgottenAt();
-        if (end != null && end - now <= 0) entries.clear();
+        if (end == null || end - now > 0) return;
+        entries.clear();
+        ends.clear();
     }
 }

@@ -13,7 +13,9 @@
 --          else goes on to the verb, with value, total, reservation, give_back, until_ms and conclude
 --
 -- Nothing is written before the verb concludes: until then what has lapsed is only taken into account. One script,
--- because nobody may see or take units twice.
+-- because nobody may see or take units twice. Of what has lapsed each verb settles the oldest 500 and no more, because
+-- the server does nothing else meanwhile: the units of the others are free later than they might be. A reservation that
+-- is asked about is settled whatever its turn.
 
 local RESERVATIONS, ENDS = KEYS[#KEYS - 1], KEYS[#KEYS]
 
@@ -46,18 +48,13 @@ local kept = redis.pcall('HGET', RESERVATIONS, 'total')
 if type(kept) == 'table' then
   return misplaced(kept, RESERVATIONS)
 end
-local due = redis.pcall('ZRANGEBYSCORE', ENDS, '-inf', until_ms(0))
+local due = redis.pcall('ZRANGEBYSCORE', ENDS, '-inf', until_ms(0), 'LIMIT', '0', '500')
 if due.err then
   return misplaced(due, ENDS)
 end
 local value, total, lapsed = number(digits), number(kept or '0'), ZERO
 local before = {value, total}
 local gone = {}
-
--- How a reservation stands: its units and maximum in one text, 'committed', 'back', or nil.
-local function reservation(id)
-  return not gone[id] and redis.call('HGET', RESERVATIONS, id) or nil
-end
 
 -- Adds the units to the value, no further than to the maximum they were reserved under, and returns them; nil if there
 -- are none.
@@ -75,11 +72,32 @@ local function give_back(standing)
   return units
 end
 
-for _, id in ipairs(due) do
-  lapsed = lapsed + (give_back(reservation(id)) or ZERO)
+local function lapse(id, standing)
+  lapsed = lapsed + (give_back(standing) or ZERO)
   gone[id] = true
 end
+
+if due[1] then
+  for i, standing in ipairs(redis.call('HMGET', RESERVATIONS, unpack(due))) do
+    lapse(due[i], standing)
+  end
+end
 local found = value
+
+-- How a reservation stands: its units and maximum in one text, 'committed', 'back', or nil.
+local function reservation(id)
+  local standing = not gone[id] and redis.call('HGET', RESERVATIONS, id)
+  if not standing then
+    return nil
+  end
+  local ends_at = redis.call('ZSCORE', ENDS, id)
+  if ends_at and ends_at - now <= 0 then
+    lapse(id, standing)
+    found = value
+    return nil
+  end
+  return standing
+end
 
 -- Without units there is nothing to wait for: it goes when nobody needs to be told any more. It may as well stay, so a
 -- missing right is no error.
@@ -135,11 +153,15 @@ local function conclude(verdict, touched, id, standing, ends, shown)
   if total < before[2] or before[2] < total then
     redis.call('HSET', RESERVATIONS, 'total', text(total))
   end
-  for old in pairs(gone) do
-    redis.call('HDEL', RESERVATIONS, old)
-    redis.call('ZREM', ENDS, old)
+  local old = {}
+  for each in pairs(gone) do
+    old[#old + 1] = each
   end
-  if id or next(gone) then
+  if old[1] then
+    redis.call('HDEL', RESERVATIONS, unpack(old))
+    redis.call('ZREM', ENDS, unpack(old))
+  end
+  if id or old[1] then
     tidy()
   end
   return done

@@ -10,15 +10,22 @@ import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.NotANumberException;
 import dev.holdfast.counter.Reservation;
 import dev.holdfast.counter.Reservation.Settlement;
+import dev.holdfast.counter.spi.Bounds;
+import dev.holdfast.counter.spi.ReservationStore.State;
+import dev.holdfast.counter.spi.ReservationStore.Verdict;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +99,60 @@ class RedisBoundedKeysTest {
         for (int i = 0; i < 3; i++) counter.reserve(1, Duration.ofMillis(50)).orElseThrow();
         org.awaitility.Awaitility.await().until(() -> counter.get() == 10);
         assertThat(keys()).containsExactly(COUNT);
+    }
+
+    /** That many which have lapsed, of a unit each, and the last of them is "last". */
+    private void lapsed(int count) {
+        List<String> units = new ArrayList<>(List.of("HSET", RESERVED, "total", Integer.toString(count)));
+        List<String> ends = new ArrayList<>(List.of("ZADD", ENDS));
+        for (int i = 0; i < count; i++) {
+            String id = i == count - 1 ? "last" : "r" + i;
+            units.addAll(List.of(id, "1 5000"));
+            ends.addAll(List.of(Integer.toString(i + 1), id));
+        }
+        server.command("SET", COUNT, "1000");
+        server.command(units.toArray(String[]::new));
+        server.command(ends.toArray(String[]::new));
+    }
+
+    @Test
+    @DisplayName("However many have lapsed, a verb settles 500 and no more, each of them once")
+    void whatHasLapsedIsSettledInParts() {
+        lapsed(1_201);
+        BoundedCounter large = client.bounded("c", 0, 5_000);
+        assertThat(large.get()).isEqualTo(1_500);
+        assertThat(server.command("ZCARD", ENDS)).isEqualTo("701");
+        assertThat(server.command("HGET", RESERVED, "total")).isEqualTo("701");
+        assertThat(large.tryAdd(5_000 - 2_201 + 1).applied())
+                .as("room is kept for those that are yet to come back")
+                .isZero();
+        assertThat(server.command("HLEN", RESERVED)).isEqualTo("202");
+        assertThat(large.get()).isEqualTo(2_201);
+        assertThat(keys()).containsExactly(COUNT);
+    }
+
+    @ParameterizedTest
+    @DisplayName("A reservation that is asked about has lapsed, whatever its turn")
+    @ValueSource(strings = {"commit", "cancel", "renew", "reserve"})
+    void whatIsAskedAboutHasLapsedWhateverItsTurn(String verb) {
+        lapsed(1_201);
+        RedisCounterStore store = RedisCounterStore.over(transport);
+        Bounds bounds = new Bounds(0, 5_000);
+        Duration lease = Duration.ofHours(1);
+        State state = switch (verb) {
+            case "renew" -> join(store.reservations().renew("c", "last", lease, Duration.ZERO));
+            case "reserve" -> join(store.reservations().reserve("c", bounds, "last", 2, lease, Duration.ZERO));
+            default -> join(store.reservations().settle("c", "last", verb.equals("commit"), lease, Duration.ZERO));
+        };
+        boolean anew = verb.equals("reserve");
+        assertThat(state).isEqualTo(new State(anew ? Verdict.HELD : Verdict.LAPSED, anew ? 1_499 : 1_501, 501, null));
+        assertThat(server.command("HGET", RESERVED, "total")).isEqualTo(anew ? "702" : "700");
+        assertThat(server.command("HGET", RESERVED, "last")).isEqualTo(anew ? "2 5000" : "(nil)");
+        assertThat(server.command("GET", COUNT)).isEqualTo(anew ? "1499" : "1501");
+    }
+
+    private static State join(CompletionStage<State> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     @ParameterizedTest
