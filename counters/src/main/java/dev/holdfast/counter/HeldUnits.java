@@ -2,6 +2,8 @@ package dev.holdfast.counter;
 
 import dev.holdfast.counter.spi.ReservationStore.State;
 import dev.holdfast.counter.spi.ReservationStore.Verdict;
+import dev.holdfast.counter.spi.Steps;
+import dev.holdfast.lock.OutcomeUnknownException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,9 @@ final class HeldUnits implements Reservation {
 
     /** Whether it is known to have ended. */
     private volatile boolean over;
+
+    /** Whether a commit is under way, or may have happened, or may yet. */
+    private volatile boolean committing;
 
     HeldUnits(Reservations counter, String id, long units, Duration lease) {
         this.counter = counter;
@@ -80,10 +85,13 @@ final class HeldUnits implements Reservation {
     }
 
     private CompletionStage<Settlement> settle(boolean commit) {
-        return counter.settle(id, commit).thenApply(state -> {
-            over = true;
-            return settlement(state.verdict());
-        });
+        if (commit) committing = true;
+        return counter.settle(id, commit)
+                .whenComplete((state, failure) -> {
+                    if (failure == null) over = true;
+                    else if (commit && !(Steps.cause(failure) instanceof OutcomeUnknownException)) committing = false;
+                })
+                .thenApply(state -> settlement(state.verdict()));
     }
 
     private static Settlement settlement(Verdict verdict) {
@@ -119,7 +127,7 @@ final class HeldUnits implements Reservation {
 
     @Override
     public void close() {
-        if (over) return;
+        if (over || committing) return;
         try {
             cancel();
         } catch (RuntimeException e) {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
  * object; any thread may use it.
  *
  * <p>The store decides, and is asked by every verb but {@link #remaining()}: a commit after the lease has ended tells {@link
- * Settlement#LAPSED}, and never takes units that went back. All verbs may be repeated. The store remembers how a reservation
+ * Settlement#LAPSED}, and never takes units that went back. It goes by its own clock: one that is set forward ends leases at once. All verbs may be repeated. The store remembers how a reservation
  * ended for the {@linkplain CounterOptions#withSessionRetention session retention} of the counter's options, 5 minutes unless
  * said otherwise, and at least for twice the client's patience; asked later, it answers {@code LAPSED}.
  *
@@ -62,7 +62,8 @@ public interface Reservation extends AutoCloseable {
     CompletionStage<Boolean> renewAsync();
 
     /**
-     * Gives the units back unless this object knows that it has ended. Never throws: if the store does not answer they go back when the
+     * Gives the units back, unless this object knows that it has ended, or was asked to {@link #commit()} and cannot tell that
+     * nothing came of it. Never throws: if the store does not answer they go back when the
      * lease ends. Idempotent.
      */
     @Override
