@@ -554,11 +554,11 @@ public abstract class SerialContract extends Contract {
         Peer peer = peer();
         List<Runnable> handed = new CopyOnWriteArrayList<>();
         SerialExecutor serial =
-                serial(peer, settings -> settings.grace(leases(0.3)).executor(handed::add));
+                serial(peer, settings -> settings.grace(leases(0.1)).executor(handed::add));
         CompletionStage<Integer> task = serial.submit("k", run("k", 1));
         fixture.eventually("it is handed over", () -> handed.size() == 1);
         peer.wire().fault(Fault.REFUSED);
-        fixture.passes(leases(1.5));
+        fixture.passes(leases(1.1));
         closes(serial);
         isTurnedAway(task);
         peer.wire().fault(Fault.NONE);

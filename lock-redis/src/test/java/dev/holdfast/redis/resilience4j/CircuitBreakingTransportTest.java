@@ -1,6 +1,7 @@
 package dev.holdfast.redis.resilience4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.BackendUnavailableException;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A breaker in front of what breaks its own rules. */
+/** Its settings, and a breaker in front of what breaks its own rules. */
 class CircuitBreakingTransportTest {
 
     private static final Script SCRIPT = Script.of("script", "return ARGV[#ARGV]");
@@ -108,5 +109,20 @@ class CircuitBreakingTransportTest {
         breaks.set(true);
         reply.complete(List.of("reply"));
         assertThat(told.toCompletableFuture()).isCompletedWithValue(List.of("reply"));
+    }
+
+    @Test
+    void theDefaultsOpenByOutagesAndBySlowness() {
+        CircuitBreakerConfig config = CircuitBreakingTransport.defaultConfig();
+        assertThat(config.getFailureRateThreshold()).isEqualTo(50);
+        assertThat(config.getSlowCallDurationThreshold()).hasMillis(500);
+        assertThat(config.getSlidingWindowSize()).isEqualTo(20);
+        assertThat(config.getMinimumNumberOfCalls()).isEqualTo(10);
+        assertThatNullPointerException()
+                .isThrownBy(() -> CircuitBreakingTransport.around(null))
+                .withMessageContaining("transport");
+        assertThatNullPointerException()
+                .isThrownBy(() -> CircuitBreakingTransport.around(new Answering(() -> null), null))
+                .withMessageContaining("breaker");
     }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.redis.resilience4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.BackendUnavailableException;
@@ -310,20 +309,5 @@ class RedisCircuitBreakingTest {
         breaker.transitionToClosedState();
         transport.subscribe("channel", message -> {}, () -> {}).close();
         assertThat(transport.server()).isEqualTo(recorder.server());
-    }
-
-    @Test
-    void theDefaultsOpenByOutagesAndBySlowness() {
-        CircuitBreakerConfig config = CircuitBreakingTransport.defaultConfig();
-        assertThat(config.getFailureRateThreshold()).isEqualTo(50);
-        assertThat(config.getSlowCallDurationThreshold()).hasMillis(500);
-        assertThat(config.getSlidingWindowSize()).isEqualTo(20);
-        assertThat(config.getMinimumNumberOfCalls()).isEqualTo(10);
-        assertThatNullPointerException()
-                .isThrownBy(() -> CircuitBreakingTransport.around(null))
-                .withMessageContaining("transport");
-        assertThatNullPointerException()
-                .isThrownBy(() -> CircuitBreakingTransport.around(new Recorder(null), null))
-                .withMessageContaining("breaker");
     }
 }
