@@ -80,13 +80,10 @@ class RedisNounRightsTest {
     private static Noun windows() {
         String frame = FRAME.window() + "/1";
         return new Noun(
-                List.of(
-                        () -> {},
-                        () -> join(store.windows().add("n", FRAME, 3, 9)),
-                        () -> {
-                            server.command("HSET", WINDOW, "frame", frame, "sum", "7", "last", "9", "9", "3", "8", "4");
-                            server.command("PEXPIRE", WINDOW, "99999999");
-                        }),
+                List.of(() -> {}, () -> join(store.windows().add("n", FRAME, 3, 9)), () -> {
+                    server.command("HSET", WINDOW, "frame", frame, "sum", "7", "last", "9", "9", "3", "8", "4");
+                    server.command("PEXPIRE", WINDOW, "99999999");
+                }),
                 List.of(
                         () -> store.windows().add("n", FRAME, 2, 9),
                         () -> store.windows().count("n", FRAME),
@@ -140,11 +137,33 @@ class RedisNounRightsTest {
                 List.of(
                         () -> server.command("HSET", SEQUENCE, "expected", "5", "5", "a", "6", "b"),
                         () -> server.command(
-                                "HSET", SEQUENCE, "expected", "5", "token", "1", "owner", "o", "until",
-                                "9007199254740000", "5", "a", "6", "b"),
+                                "HSET",
+                                SEQUENCE,
+                                "expected",
+                                "5",
+                                "token",
+                                "1",
+                                "owner",
+                                "o",
+                                "until",
+                                "9007199254740000",
+                                "5",
+                                "a",
+                                "6",
+                                "b"),
                         () -> server.command(
-                                "HSET", SEQUENCE, "expected", "5", "token", "1", "owner", "o", "until",
-                                "9007199254740000", "5", "a")),
+                                "HSET",
+                                SEQUENCE,
+                                "expected",
+                                "5",
+                                "token",
+                                "1",
+                                "owner",
+                                "o",
+                                "until",
+                                "9007199254740000",
+                                "5",
+                                "a")),
                 List.of(
                         () -> store.sequences().offer(stream, 8, "c", 100),
                         () -> store.sequences().take(stream, "o", LONG),
