@@ -117,6 +117,11 @@ final class Client implements GrantListener {
         if (trail != LockTracer.Trail.NONE) callback(() -> event.accept(trail));
     }
 
+    /** Whether there is a listener. */
+    boolean isHeard() {
+        return listener.isListening();
+    }
+
     /** Tells the listener, on this thread. */
     void tell(Consumer<LockListener> event) {
         listener.tell(event);

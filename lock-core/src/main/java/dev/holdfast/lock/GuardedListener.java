@@ -21,7 +21,9 @@ final class GuardedListener {
         return listener != NONE;
     }
 
+    /** What an event is made of, such as a time, is made in {@code event}: for a listener that is none nothing is. */
     void tell(Consumer<LockListener> event) {
+        if (!isListening()) return;
         try {
             event.accept(listener);
         } catch (Throwable e) {

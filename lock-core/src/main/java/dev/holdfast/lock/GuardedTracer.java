@@ -4,6 +4,7 @@ import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.LockListener.Refusal;
 import dev.holdfast.lock.LockTracer.Trail;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -33,7 +34,17 @@ final class GuardedTracer implements LockTracer {
     }
 
     private static Trail guarded(Trail trail) {
-        return trail == Trail.NONE ? trail : new GuardedTrail(trail, trail.traceId());
+        return trail == Trail.NONE ? trail : new GuardedTrail(trail, traceId(trail));
+    }
+
+    /** Never null, and apart from the rest: a trail that has begun is followed to its end whatever becomes of its id. */
+    private static String traceId(Trail trail) {
+        try {
+            return Objects.requireNonNullElse(trail.traceId(), "");
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "a lock tracer failed", e);
+            return "";
+        }
     }
 
     private record GuardedTrail(Trail trail, String traceId) implements Trail {

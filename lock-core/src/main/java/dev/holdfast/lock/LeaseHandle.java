@@ -110,8 +110,7 @@ abstract class LeaseHandle implements Lease {
     private void tell(ReleaseOutcome outcome) {
         abandonment.clean();
         if (!hold.told.compareAndSet(false, true) || hold.cause() != null) return;
-        Duration held = hold.since(client.time.nanos());
-        client.tell(listener -> listener.released(hold.cohort.subject(), held, outcome));
+        client.tell(listener -> listener.released(hold.cohort.subject(), hold.since(client.time.nanos()), outcome));
         hold.trail.released(outcome);
     }
 

@@ -221,14 +221,19 @@ final class Tenure {
             Throwable cause = Stages.cause(failure);
             effects.add(() -> client.tellLater(listener -> listener.renewalFailed(cohort.subject(), cause)));
         } else if (Boolean.TRUE.equals(held)) {
-            Duration left = Duration.ofNanos(deadline.remaining(client.time));
+            if (client.isHeard()) tellRenewed(sent.nanos() - due, effects);
             extend(until);
             schedule(sent.nanos());
-            Duration late = Duration.ofNanos(Math.max(0, sent.nanos() - due));
-            effects.add(() -> client.tellLater(listener -> listener.renewed(cohort.subject(), late, left)));
         } else if (!reserved) {
             cohort.lose(this, LossCause.REFUSED, effects);
         }
+    }
+
+    /** Before it is extended: what is left tells how close it was. */
+    private void tellRenewed(long afterDue, Effects effects) {
+        Duration late = Duration.ofNanos(Math.max(0, afterDue));
+        Duration left = Duration.ofNanos(deadline.remaining(client.time));
+        effects.add(() -> client.tellLater(listener -> listener.renewed(cohort.subject(), late, left)));
     }
 
     private void settle(Hold hold, @Nullable Throwable failure, CompletableFuture<Void> done, Effects effects) {

@@ -5,6 +5,8 @@ import dev.holdfast.lock.Subject;
 import dev.holdfast.lock.spi.Check;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * lease is held is a sibling of the hold, and not its child, since the lease may be given back by any thread. An election
  * waits for the leadership in one call, which is seen when it ends.
  *
+ * <p>Its groups of names are its own: of more names than there may be groups, other ones may be {@value NameTagger#OTHER} than of
+ * {@link LockMeters}, unless both are given one {@linkplain NameTagger#capped capped} tagger.
+ *
  * <p>The ids of traces are known to the tracer behind the registry; with Micrometer Tracing:
  *
  * <pre>{@code
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // whoever has a registry reads its module
 public final class LockObservations implements LockTracer {
+
+    private static final System.Logger LOG = System.getLogger(LockObservations.class.getName());
 
     private final ObservationRegistry registry;
     private final NameTagger tagger;
@@ -66,9 +73,18 @@ public final class LockObservations implements LockTracer {
         Observation parent = registry.getCurrentObservation();
         Observation acquire =
                 observation(LockObservation.ACQUIRE, subject, parent).start();
-        String trace = traceIds.apply(acquire.getContextView());
         return new ObservedTrail(
-                acquire, () -> observation(LockObservation.HOLD, subject, parent), trace == null ? "" : trace);
+                acquire, () -> observation(LockObservation.HOLD, subject, parent), traceId(acquire.getContextView()));
+    }
+
+    /** Whatever it throws must not keep the observation, which has begun, from its end. */
+    private String traceId(Observation.ContextView context) {
+        try {
+            return Objects.requireNonNullElse(traceIds.apply(context), "");
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the id of a trace could not be had", e);
+            return "";
+        }
     }
 
     private Observation observation(LockObservation kind, Subject subject, @Nullable Observation parent) {

@@ -26,6 +26,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -184,6 +185,30 @@ class LockObservationsTest {
         }));
         traced.lock("a", MANUAL).tryAcquire().orElseThrow().close();
         traced.close();
+        for (String name : List.of("holdfast.acquire", "holdfast.hold"))
+            assertThat(registry).hasObservationWithNameEqualTo(name).that().hasBeenStopped();
+    }
+
+    @Test
+    void metersAndObservationsOfOneTaggerAreOfTheSameGroups() {
+        MeterOptions shared =
+                MeterOptions.defaults().withTagger(NameTagger.beforeColon().capped(1));
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Locks both = Locks.builder(store)
+                .time(time)
+                .listener(LockMeters.on(meters, shared))
+                .tracer(LockObservations.on(registry, shared))
+                .build();
+        both.lock("orders:1", MANUAL).tryAcquire().orElseThrow();
+        both.lock("stock:1", MANUAL).tryAcquire().orElseThrow();
+        assertThat(registry)
+                .hasAnObservationWithAKeyValue("holdfast.group", "orders")
+                .hasAnObservationWithAKeyValue("holdfast.group", "other");
+        assertThat(meters.getMeters().stream()
+                        .map(each -> each.getId().getTag("group"))
+                        .distinct())
+                .containsExactlyInAnyOrder("orders", "other");
+        both.close();
     }
 
     @Test
