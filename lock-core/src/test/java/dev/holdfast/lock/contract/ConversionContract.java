@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.DistributedReadWriteLock;
 import dev.holdfast.lock.EngineAccess;
 import dev.holdfast.lock.LeaseLostException;
 import dev.holdfast.lock.LockLease;
@@ -139,13 +140,18 @@ public abstract class ConversionContract extends SharedLockContract {
         }
     }
 
+    /** For answers that are held back: they must not come later than the end of the lease, however slow the machine is. */
+    private DistributedReadWriteLock lasting(Peer peer) {
+        return peer.readWriteLock(name, renewed().withDuration(leases(60)));
+    }
+
     @Test
     void aReaderThatIsBeingTurnedIntoAWriterIsJoinedByNobody() {
         Peer peer = peer(settings -> settings.patience(leases(5)));
-        LockLease reader = read(peer);
+        LockLease reader = lasting(peer).readLock().tryAcquire().orElseThrow();
         peer.wire().fault(Verb.CONVERT, Fault.HELD_REPLY);
-        CompletionStage<Optional<LockLease>> upgrade = lock(peer).tryUpgradeAsync(reader);
-        CompletionStage<Optional<LockLease>> late = lock(peer).readLock().tryAcquireAsync();
+        CompletionStage<Optional<LockLease>> upgrade = lasting(peer).tryUpgradeAsync(reader);
+        CompletionStage<Optional<LockLease>> late = lasting(peer).readLock().tryAcquireAsync();
         peer.wire().letGo();
         LockLease writer = await(upgrade).orElseThrow();
         assertThat(await(late)).isEmpty();
@@ -156,9 +162,9 @@ public abstract class ConversionContract extends SharedLockContract {
     @DisplayName("While nobody knows whether a writer has become a reader, it is certain of nothing")
     void aWriterOnItsWayIsCertainOfNothing() {
         Peer peer = peer(settings -> settings.patience(leases(5)));
-        LockLease writer = write(peer);
+        LockLease writer = lasting(peer).writeLock().tryAcquire().orElseThrow();
         peer.wire().fault(Verb.CONVERT, Fault.HELD_REPLY);
-        CompletionStage<LockLease> downgrade = lock(peer).downgradeAsync(writer);
+        CompletionStage<LockLease> downgrade = lasting(peer).downgradeAsync(writer);
         assertThat(writer.isHeld()).isFalse();
         assertThat(mayRead()).isTrue();
         peer.wire().letGo();
@@ -168,9 +174,9 @@ public abstract class ConversionContract extends SharedLockContract {
     @Test
     void aReaderOnItsWayHoldsUntilTheAnswer() {
         Peer peer = peer(settings -> settings.patience(leases(5)));
-        LockLease reader = read(peer);
+        LockLease reader = lasting(peer).readLock().tryAcquire().orElseThrow();
         peer.wire().fault(Verb.CONVERT, Fault.HELD_REQUEST);
-        CompletionStage<Optional<LockLease>> upgrade = lock(peer).tryUpgradeAsync(reader);
+        CompletionStage<Optional<LockLease>> upgrade = lasting(peer).tryUpgradeAsync(reader);
         assertThat(reader.isHeld()).isTrue();
         peer.wire().letGo();
         assertThat(await(upgrade).orElseThrow().isHeld()).isTrue();
