@@ -27,7 +27,7 @@ public final class Counters implements AutoCloseable {
         ownThreads = settings.callbacks == null ? CallbackThreads.open() : null;
         Executor callbacks = ownThreads == null ? settings.callbacks : ownThreads;
         engine = new Engine(settings, callbacks);
-        steps = new Steps(settings.time, settings.patience, callbacks);
+        steps = new Steps(settings.time, settings.patience, callbacks, settings.backlog);
     }
 
     /** A client with the default settings. No I/O. */
@@ -171,7 +171,8 @@ public final class Counters implements AutoCloseable {
         /**
          * How many calls may arrive on one counter while earlier ones are being sent; 262 144 by default. A call above it
          * fails at once with {@link dev.holdfast.lock.BackendUnavailableException}, without effect: callers that are faster
-         * than the store have to wait for some of their stages.
+         * than the store have to wait for some of their stages. As many calls on all other nouns of the client together may
+         * be under way, waits for permits included.
          *
          * @param calls at least 1
          */

@@ -89,9 +89,10 @@ class NounBadInputTest {
                 bad("sequence", "-1", () -> SEQUENCER.skipToAsync(-1)),
                 bad("first", "-1", () -> SEQUENCE.withFirst(-1)),
                 bad("numbers", "0", () -> SEQUENCE.withBuffer(0)),
-                bad("numbers", "100001", () -> SEQUENCE.withBuffer(100_001)),
+                bad("numbers", "10001", () -> SEQUENCE.withBuffer(10_001)),
                 bad("lease", "PT0.05S", () -> SEQUENCE.withLease(Duration.ofMillis(50))),
-                bad("pause", "PT0S", () -> SEQUENCE.withRetryPause(Duration.ZERO)));
+                bad("pause", "PT0S", () -> SEQUENCE.withRetryPause(Duration.ZERO)),
+                bad("expiry", "PT0.5S", () -> SEQUENCE.withExpiry(Duration.ofMillis(500))));
     }
 
     private static Arguments bad(String parameter, String value, ThrowingCallable call) {

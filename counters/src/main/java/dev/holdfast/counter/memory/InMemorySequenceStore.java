@@ -28,16 +28,21 @@ final class InMemorySequenceStore implements SequenceStore {
         private @Nullable String owner;
         private long claimedUntil;
         private long token;
+        private @Nullable Long expiry;
 
         @Override
         boolean keeps(long now) {
-            return expected != null;
+            return expected != null && !reached(expiry, now);
         }
 
         @Override
         @Nullable
         Long nextExpiry() {
-            return null;
+            return expiry;
+        }
+
+        private void used(Stream stream, long now) {
+            if (!stream.expiry().isZero()) expiry = now + stream.expiry().toNanos();
         }
 
         private long expected(Stream stream) {
@@ -59,6 +64,7 @@ final class InMemorySequenceStore implements SequenceStore {
             long expected = state.expected(stream);
             if (number < expected) return new Duplicate(expected);
             if (number - expected >= limit) return new Gap(expected);
+            state.used(stream, now);
             state.expected = expected;
             state.events.putIfAbsent(number, event);
             return new Buffered(expected);
@@ -85,10 +91,21 @@ final class InMemorySequenceStore implements SequenceStore {
     }
 
     @Override
+    public CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
+        return shelf.step(stream.name(), (state, now) -> {
+            if (!owner.equals(state.owner)) return new Idle(state.expected(stream));
+            state.used(stream, now);
+            state.claimedUntil = now + lease.toNanos();
+            return new Kept(state.expected(stream));
+        });
+    }
+
+    @Override
     public CompletionStage<Reply> done(Stream stream, String owner, long number, Duration lease) {
         return shelf.step(stream.name(), (state, now) -> {
             if (state.isOthers(owner, now)) return state.busy(stream, now);
             if (!owner.equals(state.owner)) return new Idle(state.expected(stream));
+            state.used(stream, now);
             if (state.expected(stream) == number) {
                 state.events.remove(number);
                 state.expected = number + 1;
@@ -119,7 +136,16 @@ final class InMemorySequenceStore implements SequenceStore {
                 state.expected = number;
                 state.events.headMap(number).clear();
             }
+            state.used(stream, now);
             return new Idle(state.expected(stream));
+        });
+    }
+
+    @Override
+    public CompletionStage<Reply> forget(Stream stream) {
+        return shelf.step(stream.name(), (state, now) -> {
+            state.expected = null;
+            return new Idle(stream.first());
         });
     }
 }

@@ -15,11 +15,14 @@ final class RedisSequenceStore implements SequenceStore {
 
     // What is there can be handed on by a server that has no memory left.
     private static final Script TAKE = script("sequence_take.lua").allowOom();
-    private static final Script RENEW = TAKE.asUpkeep();
+    private static final Script RENEW = script("sequence_renew.lua").allowOom().asUpkeep();
     private static final Script DONE = script("sequence_done.lua").allowOom().asUpkeep();
-    private static final Script RELEASE = script("sequence_release.lua").allowOom().asUpkeep();
+    private static final Script RELEASE =
+            script("sequence_release.lua").allowOom().asUpkeep();
     private static final Script LOOK = script("sequence_look.lua").allowOom();
     private static final Script SKIP = script("sequence_skip.lua").allowOom();
+
+    private static final Script FORGET = script("sequence_forget.lua").allowOom();
 
     private final Execution execution;
 
@@ -33,7 +36,7 @@ final class RedisSequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> offer(Stream stream, long number, String event, long limit) {
-        return run(OFFER, stream, Long.toString(number), event, Long.toString(limit));
+        return run(OFFER, stream, Long.toString(number), event, Long.toString(limit), millis(stream.expiry()));
     }
 
     @Override
@@ -43,12 +46,12 @@ final class RedisSequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
-        return run(RENEW, stream, owner, millis(lease));
+        return run(RENEW, stream, owner, millis(lease), millis(stream.expiry()));
     }
 
     @Override
     public CompletionStage<Reply> done(Stream stream, String owner, long number, Duration lease) {
-        return run(DONE, stream, owner, Long.toString(number), millis(lease));
+        return run(DONE, stream, owner, Long.toString(number), millis(lease), millis(stream.expiry()));
     }
 
     @Override
@@ -63,7 +66,12 @@ final class RedisSequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> skip(Stream stream, long number) {
-        return run(SKIP, stream, Long.toString(number));
+        return run(SKIP, stream, Long.toString(number), millis(stream.expiry()));
+    }
+
+    @Override
+    public CompletionStage<Reply> forget(Stream stream) {
+        return run(FORGET, stream);
     }
 
     private CompletionStage<Reply> run(Script script, Stream stream, String... args) {
@@ -83,6 +91,7 @@ final class RedisSequenceStore implements SequenceStore {
             case "duplicate" -> new Duplicate(expected);
             case "gap" -> new Gap(expected);
             case "turn" -> new Turn(expected, Long.parseLong(reply.get(2)), reply.get(3));
+            case "kept" -> new Kept(expected);
             case "idle" -> new Idle(expected);
             case "busy" -> new Busy(expected, Duration.ofMillis(Long.parseLong(reply.get(2))));
             default -> throw new IllegalStateException("no verdict of the sequence scripts: " + reply.get(0));

@@ -16,23 +16,29 @@ record Line(SequenceStore store, Steps steps, Stream stream, SequencerOptions op
     }
 
     CompletionStage<Reply> renew(String owner) {
-        return step(() -> store.renew(stream, owner, options.lease()));
+        return settling(() -> store.renew(stream, owner, options.lease()));
     }
 
     CompletionStage<Reply> done(String owner, long number) {
-        return step(() -> store.done(stream, owner, number, options.lease()));
+        return settling(() -> store.done(stream, owner, number, options.lease()));
     }
 
     CompletionStage<Reply> release(String owner) {
-        return step(() -> store.release(stream, owner));
+        return settling(() -> store.release(stream, owner));
     }
 
     /** Every step may be repeated. */
     CompletionStage<Reply> step(Supplier<CompletionStage<Reply>> step) {
-        return steps.repeatable(what(), step).thenApply(reply -> {
-            if (reply instanceof SequenceStore.Odd odd) throw new UnexpectedValueException(what(), odd.found());
-            return reply;
-        });
+        return steps.repeatable(what(), step).thenApply(this::known);
+    }
+
+    private CompletionStage<Reply> settling(Supplier<CompletionStage<Reply>> step) {
+        return steps.settling(what(), step).thenApply(this::known);
+    }
+
+    private Reply known(Reply reply) {
+        if (reply instanceof SequenceStore.Odd odd) throw new UnexpectedValueException(what(), odd.found());
+        return reply;
     }
 
     private String what() {

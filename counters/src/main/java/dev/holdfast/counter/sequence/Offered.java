@@ -3,7 +3,7 @@ package dev.holdfast.counter.sequence;
 /** What became of an event that was offered. */
 public enum Offered {
 
-    /** It has been handed on. */
+    /** It has been handed on; or it was passed over by {@link Sequencer#skipTo}, if that came while it waited to be. */
     HANDED_ON,
 
     /**

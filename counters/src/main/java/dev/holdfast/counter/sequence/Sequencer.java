@@ -11,6 +11,7 @@ import dev.holdfast.counter.spi.SequenceStore.Stream;
 import dev.holdfast.counter.spi.Steps;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.Check;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,8 +24,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Handing on</b> is done by one JVM at a time, under a claim with a {@linkplain SequencerOptions#withLease lease} that is
  * renewed while the handler works: by the one that was offered the expected event, and then by the same one for as long as the
- * next event is there. So every JVM needs the same handler. It runs on the client's {@linkplain Counters.Builder#callbacks
- * callback executor}, one event after the other.
+ * next event is there. So every JVM needs the same handler. It runs on the thread of a blocking offer that waits for this
+ * very event, else on the client's {@linkplain Counters.Builder#callbacks callback executor}, one event after the other.
  *
  * <p><b>After a crash</b> the event that was being handed on is handed on again, with the same number, by whoever is offered an
  * event next, or, when the lease is over, by any JVM with an open sequencer that was offered one not yet handed on. The same
@@ -35,9 +36,14 @@ import java.util.function.Supplier;
  * SequencerOptions#withRetryPause pause}, or at the next offer. {@link #skipTo} passes over an event that can never be handled,
  * or that will never come.
  *
+ * <p><b>When the store loses its data</b>, or the stream {@linkplain SequencerOptions#withExpiry expires}, the {@linkplain
+ * SequencerOptions#withFirst first} number is expected again, and what was buffered is gone. The next live event is then kept
+ * and waits, or is refused with {@link GapTooLargeException}, until {@link #skipTo} says where the stream is. Where that is, is
+ * known by who keeps the number with its effect. Without an expiry a stream stays until {@link #forget}.
+ *
  * <p><b>Threading.</b> May be used by any number of threads. Blocking verbs wait through interrupts, and set the thread's flag
  * again. The offer of the expected event waits until it has been handed on, however long the handler takes; other offers wait
- * for the store only. The handler must not call blocking verbs of its own sequencer. Asynchronous verbs never block, and
+ * for the store only. Blocking offers are fit for threads of the callback executor too. The handler must not call blocking verbs of its own sequencer. Asynchronous verbs never block, and
  * dependents of their stages run on the callback executor. Keep one sequencer for each stream and JVM, and close it before its
  * client.
  *
@@ -51,8 +57,8 @@ public final class Sequencer<E> implements AutoCloseable {
     /** The largest number: 2^52. */
     public static final long MAX_SEQUENCE = 1L << 52;
 
-    /** The longest text of an event, as the codec makes it: 256 KiB in UTF-8. */
-    public static final int MAX_BYTES = 1 << 18;
+    /** The longest text of an event, as the codec makes it: 64 KiB in UTF-8. */
+    public static final int MAX_BYTES = 1 << 16;
 
     private final Line line;
     private final Codec<E> codec;
@@ -89,7 +95,7 @@ public final class Sequencer<E> implements AutoCloseable {
         Check.notNull("codec", codec);
         Check.notNull("options", options);
         Check.notNull("handler", handler);
-        Stream key = new Stream(stream, options.first());
+        Stream key = new Stream(stream, options.first(), options.usedExpiry());
         SequenceStore store = counters.store().sequences();
         return new Sequencer<>(new Line(store, counters.steps(), key, options), codec, handler);
     }
@@ -103,15 +109,21 @@ public final class Sequencer<E> implements AutoCloseable {
      * @throws IllegalArgumentException if the event's text is longer than {@value #MAX_BYTES} bytes in UTF-8
      */
     public Offered offer(long sequence, E event) {
-        return line.steps().await(taken(sequence, event));
+        Optional<Offered> known = line.steps().await(taken(sequence, event));
+        return known.isPresent() ? known.get() : line.steps().await(pump.handOnHere(sequence));
     }
 
     /** As {@link #offer}, without blocking. */
     public CompletionStage<Offered> offerAsync(long sequence, E event) {
-        return line.steps().async(taken(sequence, event));
+        return line.steps()
+                .async(taken(sequence, event)
+                        .thenCompose(known -> known.isPresent()
+                                ? CompletableFuture.completedFuture(known.get())
+                                : pump.handOn(sequence)));
     }
 
-    private CompletionStage<Offered> taken(long sequence, E event) {
+    /** Empty if it is the expected one, and is to be handed on. */
+    private CompletionStage<Optional<Offered>> taken(long sequence, E event) {
         checkSequence("sequence", sequence);
         String text = Payload.check("event", codec.encode(Check.notNull("event", event)), MAX_BYTES);
         AtomicBoolean doubtful = new AtomicBoolean();
@@ -121,16 +133,16 @@ public final class Sequencer<E> implements AutoCloseable {
                             if (failure != null && Steps.cause(failure) instanceof OutcomeUnknownException)
                                 doubtful.set(true);
                         }))
-                .thenCompose(reply -> became(sequence, reply, doubtful.get()));
+                .thenApply(reply -> became(sequence, reply, doubtful.get()));
     }
 
     /** @param doubtful whether the event may have been kept by an earlier try, and handed on since */
-    private CompletionStage<Offered> became(long sequence, Reply reply, boolean doubtful) {
+    private Optional<Offered> became(long sequence, Reply reply, boolean doubtful) {
         if (reply instanceof Gap) throw new GapTooLargeException(line.stream().name(), reply.expected(), sequence);
-        if (reply instanceof Duplicate)
-            return CompletableFuture.completedFuture(doubtful ? Offered.HANDED_ON : Offered.DUPLICATE);
-        CompletionStage<Offered> handed = pump.offered(sequence);
-        return sequence == reply.expected() ? handed : CompletableFuture.completedFuture(Offered.BUFFERED);
+        if (reply instanceof Duplicate) return Optional.of(doubtful ? Offered.HANDED_ON : Offered.DUPLICATE);
+        if (sequence == reply.expected()) return Optional.empty();
+        pump.offered(sequence);
+        return Optional.of(Offered.BUFFERED);
     }
 
     /** The number of the event that is handed on next. */
@@ -171,6 +183,23 @@ public final class Sequencer<E> implements AutoCloseable {
         });
     }
 
+    /**
+     * Forgets the stream, its position and its buffered events, as if it had never begun. For streams that are over: events
+     * that were handed on would be new ones again.
+     */
+    public void forget() {
+        line.steps().await(forgetting());
+    }
+
+    /** As {@link #forget}, without blocking. */
+    public CompletionStage<Void> forgetAsync() {
+        return line.steps().async(forgetting());
+    }
+
+    private CompletionStage<Void> forgetting() {
+        return ask(() -> line.store().forget(line.stream())).thenAccept(reply -> pump.forgotten());
+    }
+
     private CompletionStage<Reply> ask(Supplier<CompletionStage<Reply>> step) {
         if (closed)
             return CompletableFuture.failedFuture(new IllegalStateException(
@@ -184,7 +213,11 @@ public final class Sequencer<E> implements AutoCloseable {
         return value;
     }
 
-    /** Hands nothing on any more, except that an event under way is finished. Does not wait for it. Idempotent. */
+    /**
+     * Hands nothing on any more, except that an event under way is finished. Waits for that, at most the client's patience,
+     * unless it is called by the handler itself; the event that took longer is acknowledged all the same, for as long as the
+     * store is open. Offers that wait end with {@link Offered#BUFFERED}. Idempotent.
+     */
     @Override
     public void close() {
         closed = true;

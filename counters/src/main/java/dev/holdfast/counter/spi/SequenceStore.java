@@ -14,8 +14,15 @@ public interface SequenceStore {
      * A stream.
      *
      * @param first the number that is expected of a stream the store knows nothing of
+     * @param expiry how long after its last offer, renewal, acknowledgement or skip it is forgotten; zero for never
      */
-    record Stream(String name, long first) {}
+    record Stream(String name, long first, Duration expiry) {
+
+        /** Never forgotten. */
+        public Stream(String name, long first) {
+            this(name, first, Duration.ZERO);
+        }
+    }
 
     /**
      * Buffers an event: {@link Buffered}, {@link Duplicate} if it was handed on before, {@link Gap} if its number is {@code
@@ -31,10 +38,8 @@ public interface SequenceStore {
      */
     CompletionStage<Reply> take(Stream stream, String owner, Duration lease);
 
-    /** As {@link #take} of the present owner, so that a store which tells new work from what is held can tell. */
-    default CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
-        return take(stream, owner, lease);
-    }
+    /** Lets a claim last for that time from now on, if it is still the owner's: {@link Kept}, else {@link Idle}. */
+    CompletionStage<Reply> renew(Stream stream, String owner, Duration lease);
 
     /**
      * The event of that number is handed on: {@link Turn} with the next one, {@link Idle} if that is not there, and the claim
@@ -50,6 +55,9 @@ public interface SequenceStore {
 
     /** Expects no number below that one any more, and forgets their events: {@link Idle}. */
     CompletionStage<Reply> skip(Stream stream, long number);
+
+    /** Forgets the stream with all its events, as if it had never begun: {@link Idle}. */
+    CompletionStage<Reply> forget(Stream stream);
 
     /** What the store answers. */
     sealed interface Reply {
@@ -69,6 +77,9 @@ public interface SequenceStore {
 
     /** The expected event is to be handed on, under a claim of that token. */
     record Turn(long expected, long token, String event) implements Reply {}
+
+    /** The claim goes on. */
+    record Kept(long expected) implements Reply {}
 
     /** Nothing is to be done. */
     record Idle(long expected) implements Reply {}

@@ -6,11 +6,14 @@ import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +30,29 @@ public final class Steps {
     private final TimeSource time;
     private final Duration patience;
     private final Executor callbacks;
+    private final int backlog;
     private final Pending pending = new Pending();
+
+    /** What lasts until its time has come, unless the client is closed before. */
+    private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closing;
+
+    /** As the other constructor, without a limit to what is under way. */
+    public Steps(TimeSource time, Duration patience, Executor callbacks) {
+        this(time, patience, callbacks, Integer.MAX_VALUE);
+    }
 
     /**
      * @param patience for how long a step is tried again
      * @param callbacks where dependents of {@linkplain #async asynchronous} stages run
+     * @param backlog how many steps and {@linkplain #endsOnClose waits} may be under way; further ones are refused
      */
-    public Steps(TimeSource time, Duration patience, Executor callbacks) {
+    public Steps(TimeSource time, Duration patience, Executor callbacks, int backlog) {
         this.time = Check.notNull("time", time);
         this.patience = Check.notNull("patience", patience);
         this.callbacks = Check.notNull("callbacks", callbacks);
+        this.backlog = Check.range("backlog", backlog, 1, Integer.MAX_VALUE);
     }
 
     /** The client's clock and timer. */
@@ -44,9 +60,13 @@ public final class Steps {
         return time;
     }
 
-    /** Where the application's code runs that nobody waits for. */
-    public Executor callbacks() {
-        return callbacks;
+    /** Runs the application's code that nobody waits for: on the callback executor, or, if that refuses, on another thread. */
+    public void callback(Runnable task) {
+        try {
+            callbacks.execute(task);
+        } catch (RejectedExecutionException refused) {
+            Fallback.THREAD.execute(task);
+        }
     }
 
     /**
@@ -64,29 +84,108 @@ public final class Steps {
         return begin(new Attempt<>(what, false, step));
     }
 
+    /**
+     * As {@link #repeatable}, for a step that ends or keeps what was begun before: neither the backlog nor {@link #close} turns
+     * it away.
+     */
+    public <T> CompletionStage<T> settling(String what, Supplier<CompletionStage<T>> step) {
+        return settle(new Attempt<>(what, true, step));
+    }
+
+    /** As {@link #settling}, at most once. */
+    public <T> CompletionStage<T> settlingOnce(String what, Supplier<CompletionStage<T>> step) {
+        return settle(new Attempt<>(what, false, step));
+    }
+
+    private <T> CompletionStage<T> settle(Attempt<T> attempt) {
+        pending.enterAnyway();
+        return entered(attempt);
+    }
+
     private <T> CompletionStage<T> begin(Attempt<T> attempt) {
-        if (!pending.enter())
-            return CompletableFuture.failedFuture(new IllegalStateException("the counters client is closed"));
+        RuntimeException refused = enter(attempt.what);
+        return refused == null ? entered(attempt) : CompletableFuture.failedFuture(refused);
+    }
+
+    private <T> CompletionStage<T> entered(Attempt<T> attempt) {
         attempt.result.whenComplete((answer, failure) -> pending.leave());
         attempt.take();
         return attempt.result;
     }
 
+    private @Nullable RuntimeException enter(String what) {
+        return switch (pending.enter(backlog)) {
+            case IN -> null;
+            case CLOSED -> closed();
+            case FULL ->
+                BackendUnavailableException.passing(
+                        what + ": the client already has " + backlog + " calls under way", null);
+        };
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the counters client is closed");
+    }
+
+    /**
+     * Counts work of several steps as under way until it ends, so that {@link #close} waits for it; it {@linkplain #settling
+     * settles} what it has begun.
+     *
+     * @return false, and nothing is counted, if the client is closed
+     */
+    public boolean during(CompletionStage<?> work) {
+        if (pending.enter(Long.MAX_VALUE) != Pending.Entry.IN) return false;
+        work.whenComplete((end, failure) -> pending.leave());
+        return true;
+    }
+
+    /**
+     * Counts a wait as under way until it ends, and fails it with {@link IllegalStateException} when the client is closed
+     * before; with {@link BackendUnavailableException} at once if the backlog is full.
+     */
+    public void endsOnClose(String what, CompletableFuture<?> wait) {
+        RuntimeException refused = enter(what);
+        if (refused != null) {
+            wait.completeExceptionally(refused);
+            return;
+        }
+        waits.add(wait);
+        wait.whenComplete((end, failure) -> {
+            waits.remove(wait);
+            pending.leave();
+        });
+        // Looked at behind that: whoever closes either finds it or is seen here.
+        if (closing) wait.completeExceptionally(closed());
+    }
+
     /** The stage as the application gets it: its dependents run on the callback executor. */
     public <T> CompletionStage<T> async(CompletionStage<T> stage) {
+        return async(stage, answer -> answer);
+    }
+
+    /**
+     * As {@link #async(CompletionStage)}, of what the application's code makes of the answer, on the callback executor.
+     *
+     * @param reading may throw, which fails the stage
+     */
+    public <A, T> CompletionStage<T> async(CompletionStage<A> stage, Function<? super A, ? extends T> reading) {
         CompletableFuture<T> told = new CompletableFuture<>();
-        stage.whenComplete((answer, failure) -> {
-            Runnable telling = () -> {
-                if (failure == null) told.complete(answer);
-                else told.completeExceptionally(cause(failure));
-            };
-            try {
-                callbacks.execute(telling);
-            } catch (RejectedExecutionException closed) {
-                telling.run();
-            }
-        });
+        stage.whenComplete((answer, failure) -> callback(() -> {
+            if (failure == null) tell(told, answer, reading);
+            else told.completeExceptionally(cause(failure));
+        }));
         return told;
+    }
+
+    private static <A, T> void tell(CompletableFuture<T> told, A answer, Function<? super A, ? extends T> reading) {
+        T read;
+        try {
+            read = reading.apply(answer);
+        } catch (Throwable e) {
+            told.completeExceptionally(e);
+            return;
+        }
+        told.complete(read);
     }
 
     /**
@@ -109,8 +208,23 @@ public final class Steps {
         return new IllegalStateException(cause.getMessage(), cause);
     }
 
-    /** Turns new steps away, and waits until those under way are over, at most the patience. Idempotent. */
+    /** Waits for an end, at most the patience, through interrupts; completes it then. */
+    public void awaitAtMostPatience(CompletableFuture<Void> end) {
+        Pending.await(end, time, patience);
+    }
+
+    /** Whether new steps are turned away. */
+    public boolean isClosed() {
+        return pending.isClosed();
+    }
+
+    /**
+     * Turns new steps away, {@linkplain #endsOnClose ends waits}, and waits until what is under way is over, at most the
+     * patience. Idempotent.
+     */
     public void close() {
+        closing = true;
+        waits.forEach(wait -> wait.completeExceptionally(closed()));
         pending.close(time, patience);
     }
 

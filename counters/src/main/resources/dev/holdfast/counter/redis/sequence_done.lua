@@ -5,7 +5,8 @@
 -- ARGV[2]  owner    of the claim
 -- ARGV[3]  number   of the event
 -- ARGV[4]  lease    in ms
--- ARGV[5]  request  number to give back
+-- ARGV[5]  expiry   of the stream in ms, 0 for none
+-- ARGV[6]  request  number to give back
 --
 -- returns  as sequence_take.lua
 --
@@ -31,4 +32,5 @@ local reply = turn(there, ARGV[2], ARGV[4])
 if reply[1] == 'idle' then
   redis.call('HDEL', KEYS[1], 'owner', 'until')
 end
+keep(ARGV[5])
 return reply

@@ -5,7 +5,8 @@
 -- ARGV[2]  number   of the event
 -- ARGV[3]  text     the event
 -- ARGV[4]  limit    the number has to be less than that above the expected one
--- ARGV[5]  request  number to give back
+-- ARGV[5]  expiry   of the stream in ms, 0 for none
+-- ARGV[6]  request  number to give back
 --
 -- returns  {buffered, expected, request}   it is there, now or before
 --          {duplicate, expected, request}  it was handed on before
@@ -27,4 +28,5 @@ end
 if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
   redis.call('HSET', KEYS[1], 'expected', there.expected, ARGV[2], ARGV[3])
 end
+keep(ARGV[5])
 return tell('buffered', there.expected)

@@ -5,7 +5,7 @@
 -- ARGV[1]  first    the stream's first number
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines now, state, tell, busy, turn, plus; needs ask, odd, refusal
+-- returns  nothing; defines now, state, tell, busy, turn, plus, keep; needs ask, odd, refusal
 --
 -- All numbers stay below 2^53, so that a Lua number holds them, and travel as text. A token is larger than the last
 -- one, and at least the time in microseconds: so tokens grow even after everything is gone.
@@ -52,6 +52,13 @@ local function busy(there, owner)
     return false
   end
   return tell('busy', there.expected, string.format('%.0f', math.ceil(left / 1000)))
+end
+
+-- Puts the stream's expiry off, if it has one. Without the right to that it stays, which is no error.
+local function keep(expiry)
+  if expiry ~= '0' then
+    redis.pcall('PEXPIRE', KEYS[1], expiry)
+  end
 end
 
 -- Lets an owner hand the expected event on, or says that it is not there.

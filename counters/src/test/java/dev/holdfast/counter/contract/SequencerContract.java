@@ -18,6 +18,7 @@ import dev.holdfast.counter.spi.SequenceStore.Busy;
 import dev.holdfast.counter.spi.SequenceStore.Duplicate;
 import dev.holdfast.counter.spi.SequenceStore.Gap;
 import dev.holdfast.counter.spi.SequenceStore.Idle;
+import dev.holdfast.counter.spi.SequenceStore.Kept;
 import dev.holdfast.counter.spi.SequenceStore.Stream;
 import dev.holdfast.counter.spi.SequenceStore.Turn;
 import dev.holdfast.lock.BackendUnavailableException;
@@ -264,9 +265,64 @@ public abstract class SequencerContract extends NounContract {
         Sequencer<String> sequencer = sequencer();
         assertThatThrownBy(() -> sequencer.offer(1, "x".repeat(Sequencer.MAX_BYTES + 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("event must have at most 262144 bytes");
+                .hasMessageStartingWith("event must have at most 65536 bytes");
         assertThat(join(sequencer.offerAsync(1, "x".repeat(Sequencer.MAX_BYTES))))
                 .isEqualTo(Offered.HANDED_ON);
+    }
+
+    @Test
+    @DisplayName("When the store has lost its data the first number is expected again; skipTo says where the stream is")
+    void afterALossOfDataTheFirstNumberIsExpectedUntilTheStreamIsToldWhereItIs() {
+        Sequencer<String> sequencer = sequencer(OPTIONS.withBuffer(10), handed::add);
+        for (int i = 1; i <= 20; i++) offer(sequencer, i);
+        join(store().sequences().forget(new Stream(name, 1)));
+        assertThat(sequencer.expected()).isEqualTo(1);
+        assertThatThrownBy(() -> sequencer.offer(21, "x")).isInstanceOf(GapTooLargeException.class);
+        assertThat(sequencer.skipTo(21)).isEqualTo(21);
+        assertThat(offer(sequencer, 21)).isEqualTo(Offered.HANDED_ON);
+        assertThat(numbers()).isEqualTo(LongStream.rangeClosed(1, 21).boxed().toList());
+    }
+
+    @Test
+    void aStreamThatIsForgottenBeginsAnew() {
+        Sequencer<String> sequencer = sequencer();
+        offer(sequencer, 1);
+        offer(sequencer, 3);
+        sequencer.forget();
+        assertThat(sequencer.expected()).isEqualTo(1);
+        join(sequencer.forgetAsync());
+        assertThat(offer(sequencer, 1)).isEqualTo(Offered.HANDED_ON);
+        assertThat(offer(sequencer, 2)).isEqualTo(Offered.HANDED_ON);
+        assertThat(sequencer.expected()).isEqualTo(3);
+    }
+
+    @Test
+    void aStreamExpiresAfterItsLastOfferAndOthersDoNot() {
+        Sequencer<String> brief = sequencer(OPTIONS.withExpiry(Duration.ofSeconds(1)), handed::add);
+        String other = name + ":other";
+        Sequencer<String> lasting = closing(Sequencer.on(client(), other, Codec.text(), OPTIONS, handed::add));
+        offer(lasting, 1);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(offer(brief, i)).isEqualTo(Offered.HANDED_ON);
+            pass(Duration.ofMillis(400));
+        }
+        await(() -> brief.expected() == 1);
+        assertThat(lasting.expected()).isEqualTo(2);
+    }
+
+    @Test
+    void whileAnEventIsHandledItsStreamDoesNotExpire() {
+        CountDownLatch hold = new CountDownLatch(1);
+        Sequencer<String> brief = sequencer(OPTIONS.withExpiry(Duration.ofSeconds(1)), event -> {
+            handed.add(event);
+            hold.await();
+        });
+        CompletionStage<Offered> first = brief.offerAsync(1, "x");
+        await(() -> handed.size() == 1);
+        pass(Duration.ofMillis(1_500));
+        hold.countDown();
+        assertThat(join(first)).isEqualTo(Offered.HANDED_ON);
+        assertThat(brief.expected()).isEqualTo(2);
     }
 
     // Below the waist.
@@ -307,6 +363,26 @@ public abstract class SequencerContract extends NounContract {
         for (int i = 0; i < 2; i++) assertThat(join(streams.skip(stream, 20))).isEqualTo(new Idle(20));
         assertThat(join(streams.offer(stream, 19, "x", 10))).isEqualTo(new Duplicate(20));
         assertThat(join(streams.look(stream))).isEqualTo(new Idle(20));
+    }
+
+    @Test
+    void aRenewalThatComesLateClaimsNothing() {
+        SequenceStore streams = store().sequences();
+        Stream stream = new Stream(name, 1);
+        Duration lease = Duration.ofMinutes(1);
+        join(streams.offer(stream, 1, "one", 10));
+        join(streams.offer(stream, 2, "two", 10));
+        assertThat(join(streams.renew(stream, "a", lease))).isEqualTo(new Idle(1));
+        join(streams.take(stream, "a", Duration.ofSeconds(1)));
+        for (int i = 0; i < 2; i++)
+            assertThat(join(streams.renew(stream, "a", lease))).isEqualTo(new Kept(1));
+        assertThat(join(streams.take(stream, "b", lease)))
+                .isInstanceOfSatisfying(
+                        Busy.class, busy -> assertThat(busy.left()).isGreaterThan(Duration.ofSeconds(2)));
+        join(streams.release(stream, "a"));
+        assertThat(join(streams.renew(stream, "a", lease))).isEqualTo(new Idle(1));
+        assertThat(join(streams.take(stream, "b", lease))).isInstanceOf(Turn.class);
+        assertThat(join(streams.renew(stream, "a", lease))).isEqualTo(new Idle(1));
     }
 
     @Test

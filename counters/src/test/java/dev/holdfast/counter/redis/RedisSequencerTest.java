@@ -9,8 +9,11 @@ import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.contract.SequencerContract;
 import dev.holdfast.counter.sequence.Offered;
 import dev.holdfast.counter.sequence.Sequencer;
+import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.redis.testing.RedisServer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,26 @@ class RedisSequencerTest extends SequencerContract {
         fixture.until(() -> handed.size() == 2);
         assertThat(handed).containsExactly("last but one", "last");
         fixture.until(() -> sequencer.expected() == Sequencer.MAX_SEQUENCE + 1);
+    }
+
+    @Test
+    void aSkipDropsThousandsOfEventsByAFewCommands() {
+        SequenceStore streams = store().sequences();
+        SequenceStore.Stream stream = new SequenceStore.Stream("s", 1);
+        List<CompletableFuture<SequenceStore.Reply>> offers = new ArrayList<>();
+        for (int i = 2; i <= 2_600; i++)
+            offers.add(streams.offer(stream, i, "x", 10_000).toCompletableFuture());
+        offers.forEach(CompletableFuture::join);
+        server.command("CONFIG", "RESETSTAT");
+        streams.skip(stream, 2_501).toCompletableFuture().join();
+        String calls = server.command("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_hdel:calls="))
+                .findFirst()
+                .orElseThrow();
+        assertThat(calls).matches("cmdstat_hdel:calls=[1-5],.*");
+        assertThat(server.command("HLEN", KEY)).isEqualTo("101");
+        assertThat(server.command("HEXISTS", KEY, "2501")).isEqualTo("1");
     }
 
     @ParameterizedTest

@@ -98,9 +98,8 @@ class RedisUpkeepTest {
     }
 
     private final String name = "upkeep-" + UUID.randomUUID();
-    private final Gate gate = new Gate(ClientLibrary.chosen()
-            .shared(RedisServer.shared().uri())
-            .transport());
+    private final Gate gate =
+            new Gate(ClientLibrary.chosen().shared(RedisServer.shared().uri()).transport());
     private final Counters counters = Counters.builder(RedisCounterStore.over(gate))
             .patience(Duration.ofSeconds(20))
             .build();
@@ -168,11 +167,7 @@ class RedisUpkeepTest {
 
     private Sequencer<String> sequencer(SequenceHandler<String> handler) {
         return Sequencer.on(
-                counters,
-                name,
-                Codec.text(),
-                SequencerOptions.defaults().withLease(Duration.ofMillis(900)),
-                handler);
+                counters, name, Codec.text(), SequencerOptions.defaults().withLease(Duration.ofMillis(900)), handler);
     }
 
     @Test
@@ -182,7 +177,7 @@ class RedisUpkeepTest {
         try (Sequencer<String> sequencer = sequencer(event -> {
             handed.incrementAndGet();
             gate.open = true;
-            await().until(() -> gate.passedOpen.contains("sequence_take.lua"));
+            await().until(() -> gate.passedOpen.contains("sequence_renew.lua"));
         })) {
             assertThat(sequencer.offer(1, "x")).isEqualTo(Offered.HANDED_ON);
             assertThat(gate.passedOpen).contains("sequence_done.lua");

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StepsTest {
@@ -123,7 +124,7 @@ class StepsTest {
     }
 
     @Test
-    void asynchronousFailuresAreNotWrappedAndAnExecutorThatRefusesLosesNothing() {
+    void asynchronousFailuresAreNotWrappedAndAnExecutorThatRefusesLosesNothing() throws Exception {
         Steps refusing = new Steps(time, PATIENCE, task -> {
             throw new RejectedExecutionException("closed");
         });
@@ -131,7 +132,53 @@ class StepsTest {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         refusing.async(refusing.repeatable("noun", script::take))
                 .whenComplete((answer, failure) -> told.complete(failure));
-        assertThat(told).isCompletedWithValue(REFUSED);
+        assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void whatTheExecutorRefusesDoesNotRunOnTheThreadThatBroughtTheAnswer() throws Exception {
+        Steps refusing = new Steps(time, PATIENCE, task -> {
+            throw new RejectedExecutionException("closed");
+        });
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        refusing.async(answer).thenRun(() -> ran.complete(Thread.currentThread()));
+        answer.complete("done");
+        assertThat(ran.get(30, TimeUnit.SECONDS)).isNotEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void aboveTheBacklogStepsAndWaitsAreRefusedButNotThoseThatSettle() {
+        Steps few = new Steps(time, PATIENCE, Runnable::run, 2);
+        CompletableFuture<String> slow = new CompletableFuture<>();
+        CompletableFuture<String> wait = new CompletableFuture<>();
+        few.repeatable("noun", () -> slow);
+        few.endsOnClose("noun", wait);
+        script.of("done");
+        assertThatThrownBy(() -> few.await(few.repeatable("noun \"n\"", script::take)))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("noun \"n\": the client already has 2 calls under way");
+        CompletableFuture<String> another = new CompletableFuture<>();
+        few.endsOnClose("noun", another);
+        assertThat(another).isCompletedExceptionally();
+        assertThat(script.taken).isZero();
+        assertThat(few.settling("noun", script::take).toCompletableFuture()).isCompletedWithValue("done");
+        wait.complete("over");
+        assertThat(few.await(few.repeatable("noun", script::take))).isEqualTo("done");
+    }
+
+    @Test
+    void closeEndsWaitsAndLetsThemSettle() {
+        CompletableFuture<String> wait = new CompletableFuture<>();
+        script.of("done");
+        wait.whenComplete((end, failure) -> steps.settlingOnce("noun", script::take));
+        steps.endsOnClose("noun", wait);
+        steps.close();
+        assertThatThrownBy(wait::join).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(script.taken).isOne();
+        CompletableFuture<String> late = new CompletableFuture<>();
+        steps.endsOnClose("noun", late);
+        assertThat(late).isCompletedExceptionally();
     }
 
     @Test
