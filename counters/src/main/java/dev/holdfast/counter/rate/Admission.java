@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One call, until it is decided and its time has come. The wait begins when the answer comes in, which is after the store
- * gave it: so nobody is early. Cancelled before its time it gives its permits back, also when the answer comes in later.
+ * gave it: so nobody is early. Cancelled before its time, or when the client is closed, it gives its permits back, also
+ * when the answer comes in later.
  */
 final class Admission extends CompletableFuture<Decision> {
 
@@ -49,6 +50,7 @@ final class Admission extends CompletableFuture<Decision> {
             timer.close();
             limiter.giveBack(taken);
         });
+        limiter.endsOnClose(this);
     }
 
     private Decision decision(boolean admitted, Span used, Duration retryAfter) {

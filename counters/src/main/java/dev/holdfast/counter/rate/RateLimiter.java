@@ -33,7 +33,7 @@ import java.util.concurrent.ExecutionException;
  * patience or refused; nothing was taken. {@link dev.holdfast.lock.OutcomeUnknownException}: the answer was lost; the call is
  * not admitted and its permits may be used. It is not asked again: one call takes permits at most once. {@link
  * dev.holdfast.counter.UnexpectedValueException}: something else is kept there. {@link IllegalStateException}: the client is
- * closed. What to do without an answer, to go on or not, is the caller's to decide.
+ * closed, or was closed during the wait, and the permits went back. What to do without an answer, to go on or not, is the caller's to decide.
  *
  * <p><b>The store's clock and data.</b> Set back, the clock stops the flow of permits until the next call, and no longer. Set
  * forward, or when the store loses its data, at most one whole burst is free at once that should not be.
@@ -172,7 +172,12 @@ public final class RateLimiter {
 
     /** In the background, once: lost on its way, it is as if others had come after. */
     void giveBack(Taken taken) {
-        steps.atMostOnce(toString(), () -> store.giveBack(name, taken));
+        steps.settlingOnce(toString(), () -> store.giveBack(name, taken));
+    }
+
+    /** A wait is over when the client is closed. */
+    void endsOnClose(Admission admission) {
+        steps.endsOnClose(toString(), admission);
     }
 
     private Admission begin(long permits, long longest) {

@@ -1,6 +1,7 @@
 package dev.holdfast.counter.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.rate.Decision;
@@ -40,6 +41,21 @@ class InMemoryRateTimesTest {
         assertThat(waiting).isNotDone();
         time.advance(Duration.ofNanos(1));
         assertThat(waiting).isDone();
+    }
+
+    @Test
+    void aClientThatIsClosedEndsItsWaitsAndGivesTheirPermitsBack() {
+        Counters other =
+                Counters.builder(store).time(time).callbacks(Runnable::run).build();
+        RateLimit limit = RateLimit.of(1, Duration.ofHours(1)).withBurst(1);
+        limiter(limit).tryAcquire();
+        CompletableFuture<Decision> waiting = limiter(limit).acquireAsync().toCompletableFuture();
+        client.close();
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(IllegalStateException.class);
+        CompletableFuture<Decision> next =
+                RateLimiter.on(other, "r", limit).acquireAsync().toCompletableFuture();
+        time.advance(Duration.ofMinutes(61));
+        assertThat(next).isDone();
     }
 
     @Test
