@@ -176,8 +176,8 @@ public final class IdempotencyGuard<R> {
             claim.abandon().thenRun(() -> told.completeExceptionally(e));
             return;
         }
-        claim.complete(text)
-                .thenApply(others -> others.map(codec::decode).orElse(result))
+        desk.steps
+                .async(claim.complete(text), others -> others.map(codec::decode).orElse(result))
                 .whenComplete((kept, e) -> {
                     if (e == null) told.complete(kept);
                     else told.completeExceptionally(Steps.cause(e));
@@ -190,18 +190,17 @@ public final class IdempotencyGuard<R> {
 
     /** The result that is kept for the key, if there is one. Does not wait for work under way. */
     public Optional<R> result(String key) {
-        return desk.steps.await(resultOf(key));
+        return desk.steps.await(look(key)).map(codec::decode);
     }
 
     /** As {@link #result}, without blocking. */
     public CompletionStage<Optional<R>> resultAsync(String key) {
-        return desk.steps.async(resultOf(key));
+        return desk.steps.async(look(key), text -> text.map(codec::decode));
     }
 
-    private CompletionStage<Optional<R>> resultOf(String key) {
+    private CompletionStage<Optional<String>> look(String key) {
         return desk.look(Check.name("key", key))
-                .thenApply(reply ->
-                        reply instanceof Finished there ? Optional.of(codec.decode(there.result())) : Optional.empty());
+                .thenApply(reply -> reply instanceof Finished there ? Optional.of(there.result()) : Optional.empty());
     }
 
     /**

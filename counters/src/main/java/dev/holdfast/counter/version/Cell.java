@@ -13,17 +13,29 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The single steps on one name, with values for texts. */
+/**
+ * The single steps on one name, with values for texts. The codec is the application's code, so answers are decoded by who asks
+ * for the value, and not on the thread that brings them.
+ */
 record Cell<T>(VersionStore store, Steps steps, String name, Codec<T> codec, VersionedOptions options) {
 
-    /** What came of a write: the value with its new version, or what is there instead. */
-    record Tried<T>(boolean written, Versioned<T> present) {}
+    /** What is there, not yet decoded. */
+    record Seen<T>(long version, boolean isPresent, Supplier<Optional<T>> value) {
 
-    CompletionStage<Versioned<T>> read() {
+        Versioned<T> decoded() {
+            return new Versioned<>(value.get(), version);
+        }
+    }
+
+    /** What came of a write: the value with its new version, or what is there instead. */
+    record Tried<T>(boolean written, Seen<T> present) {}
+
+    CompletionStage<Seen<T>> read() {
         return steps.repeatable(what(), () -> store.read(name))
-                .thenApply(reply -> decoded((VersionStore.Present) known(reply)));
+                .thenApply(reply -> seen((VersionStore.Present) known(reply)));
     }
 
     CompletionStage<Optional<Versioned<T>>> compareAndSet(long version, T value) {
@@ -33,14 +45,14 @@ record Cell<T>(VersionStore store, Steps steps, String name, Codec<T> codec, Ver
 
     CompletionStage<Optional<Versioned<T>>> setIfAbsent(T value) {
         String text = encoded(value);
-        return read().thenCompose(present -> present.value().isPresent()
+        return read().thenCompose(present -> present.isPresent()
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : setIfStillAbsent(present.version(), text, value));
     }
 
     private CompletionStage<Optional<Versioned<T>>> setIfStillAbsent(long version, String text, T value) {
         return tried(write(version, text), value)
-                .thenCompose(tried -> tried.written() || tried.present().value().isPresent()
+                .thenCompose(tried -> tried.written() || tried.present().isPresent()
                         ? CompletableFuture.completedFuture(written(tried))
                         : setIfStillAbsent(tried.present().version(), text, value));
     }
@@ -54,14 +66,15 @@ record Cell<T>(VersionStore store, Steps steps, String name, Codec<T> codec, Ver
     }
 
     private static <T> Optional<Versioned<T>> written(Tried<T> tried) {
-        return tried.written() ? Optional.of(tried.present()) : Optional.empty();
+        // Written it is what the caller brought, and is not decoded.
+        return tried.written() ? Optional.of(tried.present().decoded()) : Optional.empty();
     }
 
     private CompletionStage<Tried<T>> tried(VersionStore.Write write, T value) {
         return sent(write)
                 .thenApply(reply -> reply instanceof VersionStore.Written written
-                        ? new Tried<>(true, new Versioned<>(Optional.of(value), written.version()))
-                        : new Tried<>(false, decoded(((VersionStore.Stale) reply).present())));
+                        ? new Tried<>(true, new Seen<>(written.version(), true, () -> Optional.of(value)))
+                        : new Tried<>(false, seen(((VersionStore.Stale) reply).present())));
     }
 
     private VersionStore.Write write(long version, @Nullable String text) {
@@ -97,10 +110,12 @@ record Cell<T>(VersionStore store, Steps steps, String name, Codec<T> codec, Ver
         return Payload.check("value", codec.encode(Check.notNull("value", value)), VersionedValue.MAX_BYTES);
     }
 
-    private Versioned<T> decoded(VersionStore.Present present) {
+    private Seen<T> seen(VersionStore.Present present) {
         String text = present.text();
-        Optional<T> value = text == null ? Optional.empty() : Optional.of(codec.decode(text));
-        return new Versioned<>(value, present.version());
+        return new Seen<>(
+                present.version(),
+                text != null,
+                () -> text == null ? Optional.empty() : Optional.of(codec.decode(text)));
     }
 
     String what() {

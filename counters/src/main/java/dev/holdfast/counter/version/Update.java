@@ -27,10 +27,10 @@ final class Update<T> {
 
     /** On this thread. */
     Versioned<T> run() {
-        Versioned<T> present = steps.await(cell.read());
+        Cell.Seen<T> present = steps.await(cell.read());
         for (int tries = 1; ; tries++) {
             Cell.Tried<T> tried = steps.await(cell.compareAndTry(present.version(), changed(present)));
-            if (tried.written()) return tried.present();
+            if (tried.written()) return tried.present().decoded();
             present = steps.await(next(tried, tries));
         }
     }
@@ -40,21 +40,21 @@ final class Update<T> {
         return cell.read().thenCompose(present -> go(present, 1));
     }
 
-    private CompletionStage<Versioned<T>> go(Versioned<T> present, int tries) {
+    private CompletionStage<Versioned<T>> go(Cell.Seen<T> present, int tries) {
         // The application's code never runs on the thread that brings the store's answers.
         return steps.async(CompletableFuture.completedFuture(present))
                 .thenCompose(same -> cell.compareAndTry(same.version(), changed(same)))
                 .thenCompose(tried -> tried.written()
-                        ? CompletableFuture.completedFuture(tried.present())
+                        ? CompletableFuture.completedFuture(tried.present().decoded())
                         : next(tried, tries).thenCompose(seen -> go(seen, tries + 1)));
     }
 
-    private T changed(Versioned<T> present) {
-        return Check.notNull("value", change.apply(present.value()));
+    private T changed(Cell.Seen<T> present) {
+        return Check.notNull("value", change.apply(present.value().get()));
     }
 
     /** What to try with next: what the refusal told, or, where there is a crowd, what is there after a pause. */
-    private CompletionStage<Versioned<T>> next(Cell.Tried<T> refused, int tries) {
+    private CompletionStage<Cell.Seen<T>> next(Cell.Tried<T> refused, int tries) {
         if (tries >= cell.options().tries())
             return CompletableFuture.failedFuture(
                     new ContendedException(cell.name(), cell.options().tries()));

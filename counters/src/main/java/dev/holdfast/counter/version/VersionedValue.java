@@ -29,7 +29,7 @@ import java.util.function.Function;
  * <p><b>Failure.</b> Every verb may fail with {@link dev.holdfast.lock.BackendUnavailableException} (without effect), {@link
  * dev.holdfast.lock.OutcomeUnknownException} (writes only), {@link dev.holdfast.counter.UnexpectedValueException} (something
  * else is kept there; it is left as it is), {@link IllegalStateException} (the client is closed), and with what the codec
- * throws. Blocking verbs throw these, asynchronous ones report them through the stage; bad arguments are thrown at once.
+ * throws. The codec runs on the calling thread or on the callback executor. Blocking verbs throw these, asynchronous ones report them through the stage; bad arguments are thrown at once.
  *
  * <p>Optimistic concurrency after Kung and Robinson, "On Optimistic Methods for Concurrency Control", 1981.
  */
@@ -79,12 +79,12 @@ public final class VersionedValue<T> {
 
     /** What is there now. */
     public Versioned<T> read() {
-        return steps.await(cell.read());
+        return steps.await(cell.read()).decoded();
     }
 
     /** As {@link #read}, without blocking. */
     public CompletionStage<Versioned<T>> readAsync() {
-        return steps.async(cell.read());
+        return steps.async(cell.read(), Cell.Seen::decoded);
     }
 
     /**
