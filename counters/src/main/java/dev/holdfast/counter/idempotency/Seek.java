@@ -55,6 +55,10 @@ final class Seek {
             } else if (reply instanceof Mine mine) {
                 Claim claim = new Claim(desk, key, owner, mine.token(), flight);
                 if (!turn.complete(new Turn.Run(claim))) claim.abandon();
+            } else if (reply instanceof Finished finished) {
+                // Before a limit is set, which may be zero: what is there needs no wait.
+                flight.landed(finished.result());
+                await(flight);
             } else {
                 flight.watch();
                 await(flight);
