@@ -14,18 +14,23 @@ import java.util.stream.Stream;
 
 /**
  * A redis-server of the demo's own: the binary that ships inside the jar, or else the one on the path. It listens on
- * 127.0.0.1 only, keeps nothing on disk, and ends with the demo.
+ * 127.0.0.1 only, keeps nothing on disk, and ends with the demo, also when that is killed.
  */
 public final class RedisServer implements AutoCloseable {
 
     private static final String VERSION = "7.0.15";
     private static final int ATTEMPTS = 5;
 
+    /** Waits for the end of its input, which comes however this JVM ends, and then ends the server. */
+    private static final String WATCH = "read -r never; kill \"$0\"";
+
     private final Process process;
+    private final Process watch;
     private final int port;
 
-    private RedisServer(Process process, int port) {
+    private RedisServer(Process process, Process watch, int port) {
         this.process = process;
+        this.watch = watch;
         this.port = port;
     }
 
@@ -40,7 +45,7 @@ public final class RedisServer implements AutoCloseable {
             int port = freePort();
             Process process = launch(binary, port, directory);
             if (new RedisProbe(port, process).answers()) {
-                return new RedisServer(process, port);
+                return new RedisServer(process, watch(process), port);
             }
             // Somebody may have taken the port in between; try another.
             process.destroyForcibly();
@@ -66,6 +71,15 @@ public final class RedisServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log(directory))
                 .start();
+    }
+
+    private static Process watch(Process server) throws IOException {
+        try {
+            return new ProcessBuilder("sh", "-c", WATCH, Long.toString(server.pid())).start();
+        } catch (IOException noShell) {
+            server.destroyForcibly();
+            throw noShell;
+        }
     }
 
     private static File log(Path directory) {
@@ -128,6 +142,8 @@ public final class RedisServer implements AutoCloseable {
 
     @Override
     public void close() {
+        // First: it must not end whoever has the server's number afterwards.
+        watch.destroyForcibly();
         process.destroy();
         try {
             if (!process.waitFor(2, TimeUnit.SECONDS)) {
