@@ -10,7 +10,7 @@ import java.time.Duration;
 /** What one thread of a worker has at hand. Used by that thread only. */
 public interface Place {
 
-    /** Which worker JVM this is, from 1. */
+    /** Which worker JVM this is, from 1; one more than there are for {@linkplain Race#killsOne one that is killed}. */
     int worker();
 
     /** How many of them there are. */

@@ -20,6 +20,11 @@ public interface Race {
         return 0;
     }
 
+    /** Whether one more worker takes part, whose JVM is killed by SIGKILL amid its attempts. Its number is above all others. */
+    default boolean killsOne() {
+        return false;
+    }
+
     /** Sets up what the attempts work on. In the coordinator, before the workers {@link #open}. */
     default void prepare(Arena arena) throws Exception {}
 

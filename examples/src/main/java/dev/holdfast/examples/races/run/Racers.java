@@ -34,9 +34,19 @@ final class Racers {
 
     /** Starts them, and waits until all are connected. */
     static Racers start(Venue venue, int workers) throws DemoException, InterruptedException {
+        return start(venue, workers, 1, workers);
+    }
+
+    /** One more beside so many, to be killed. */
+    static Racers startAnother(Venue venue, int workers) throws DemoException, InterruptedException {
+        return start(venue, workers, workers + 1, workers + 1);
+    }
+
+    private static Racers start(Venue venue, int workers, int first, int last)
+            throws DemoException, InterruptedException {
         Racers racers = new Racers();
         try {
-            for (int worker = 1; worker <= workers; worker++) {
+            for (int worker = first; worker <= last; worker++) {
                 racers.start(
                         venue,
                         new Setup(
@@ -133,6 +143,14 @@ final class Racers {
             }
         }
         throw new DemoException("worker " + (index + 1) + " says nothing for " + patience.toSeconds() + " s");
+    }
+
+    /** Ends all of them by SIGKILL, whatever they are at. */
+    void kill() throws InterruptedException {
+        for (ChildJvm jvm : jvms) {
+            jvm.kill();
+            jvm.waitFor(TO_START.toMillis());
+        }
     }
 
     int size() {

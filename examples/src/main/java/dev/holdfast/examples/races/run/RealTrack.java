@@ -3,6 +3,7 @@ package dev.holdfast.examples.races.run;
 import dev.holdfast.examples.demo.run.DemoException;
 import dev.holdfast.examples.races.race.Code;
 import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.race.Rest;
 import dev.holdfast.examples.races.race.Tally;
 import dev.holdfast.examples.races.race.Verdict;
 import dev.holdfast.examples.races.wire.FromRacer.Done;
@@ -16,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -70,26 +73,46 @@ public final class RealTrack implements Track, AutoCloseable {
     }
 
     private Side attempts(Race race, Code code, Pressure pressure, RunArena arena) throws Exception {
-        String name = race.card().name();
-        racers.tell(worker -> new Prepare(
-                name,
-                code,
-                arena.name(""),
-                pressure.threads(),
-                pressure.millis(),
-                share(race.tasks() * pressure.percent() / 100, worker, racers.size()),
-                pressure.gapMicros()));
         Map<String, String> facts = new HashMap<>(arena.facts());
-        for (Ready ready : racers.hear(Ready.class, TO_PREPARE)) {
-            if (ready.failure() != null) {
-                throw new DemoException(name + " cannot begin: " + ready.failure());
-            }
-            facts.putAll(ready.facts());
+        Prepare prepare = new Prepare(
+                race.card().name(), code, arena.name(""), pressure.threads(), pressure.millis(), 0, pressure.gapMicros());
+        long tasks = race.tasks() * pressure.percent() / 100;
+        facts.putAll(prepared(racers, worker -> prepare.withTasks(share(tasks, worker, racers.size()))));
+        if (race.killsOne()) {
+            goAndKillOne(prepare, facts);
+        } else {
+            racers.tell(new Go(facts));
         }
-        racers.tell(new Go(facts));
         List<Done> done = racers.hear(Done.class, TO_FINISH.plusMillis(pressure.millis()));
         racers.tell(new End());
         return side(race, arena, done, nanos(done, racers.hear(Ended.class, TO_FINISH)));
+    }
+
+    private static Map<String, String> prepared(Racers racers, IntFunction<Prepare> prepare)
+            throws DemoException, InterruptedException {
+        Map<String, String> facts = new HashMap<>();
+        racers.tell(prepare::apply);
+        for (Ready ready : racers.hear(Ready.class, TO_PREPARE)) {
+            if (ready.failure() != null) {
+                throw new DemoException(prepare.apply(0).race() + " cannot begin: " + ready.failure());
+            }
+            facts.putAll(ready.facts());
+        }
+        return facts;
+    }
+
+    /** At some moment of the first half, so that the others have to do with what it leaves. */
+    private void goAndKillOne(Prepare prepare, Map<String, String> facts) throws DemoException, InterruptedException {
+        Racers mortal = Racers.startAnother(venue, racers.size());
+        try {
+            prepared(mortal, worker -> prepare.withMillis(TO_FINISH.toMillis()));
+            mortal.tell(new Go(facts));
+            racers.tell(new Go(facts));
+            long half = Math.max(2, prepare.millis() / 2);
+            Rest.of(Duration.ofMillis(ThreadLocalRandom.current().nextLong(half / 2, half)));
+        } finally {
+            mortal.kill();
+        }
     }
 
     /** The share of one of so many workers; the first ones take what does not divide. */

@@ -22,7 +22,16 @@ public sealed interface ToRacer {
      * @param gapMicros how long a gap is
      */
     record Prepare(String race, Code code, String run, int threads, long millis, long tasks, long gapMicros)
-            implements ToRacer {}
+            implements ToRacer {
+
+        public Prepare withTasks(long number) {
+            return new Prepare(race, code, run, threads, millis, number, gapMicros);
+        }
+
+        public Prepare withMillis(long time) {
+            return new Prepare(race, code, run, threads, time, tasks, gapMicros);
+        }
+    }
 
     /**
      * Begin.

@@ -178,7 +178,18 @@ final class FurtherJudgesTest implements Arena {
         assertThat(wrong(race, 2)).as("all, and nothing").isZero();
         sql.update("INSERT INTO payment VALUES('run:1-1-3')");
         assertThat(wrong(race, 2)).as("refused and paid").isEqualTo(1);
-        assertThat(wrong(race, 1)).isZero();
+    }
+
+    @Test
+    void ordersOfTheClerkWhoWasKilledMayNotHaveBegunButNotBeHalfDone() throws Exception {
+        Race race = new HalfDoneOrder();
+        race.prepare(this);
+        sql.update("INSERT INTO received(customer_order) VALUES('run:killed-1-0')");
+        assertThat(wrong(race, 0)).isZero();
+        counter("run:killed-1-0").set(1);
+        Verdict verdict = race.judge(this, new Tally(0, Map.of()));
+        assertThat(verdict.wrong()).isEqualTo(1);
+        assertThat(verdict.finding()).endsWith("1 of these by the clerk who was killed");
     }
 
     @Test
@@ -203,8 +214,10 @@ final class FurtherJudgesTest implements Arena {
     void readersOrWritersAloneShowNothing() throws Exception {
         Race race = new ReadersAndWriter();
         assertThat(race.judge(this, new Tally(9, Map.of("whole", 9L))).shown()).isZero();
-        assertThat(race.judge(this, new Tally(9, Map.of("written", 9L))).shown()).isZero();
-        assertThat(race.judge(this, new Tally(9, Map.of("whole", 6L, "written", 3L))).shown())
+        assertThat(race.judge(this, new Tally(9, Map.of("written", 9L))).shown())
+                .isZero();
+        assertThat(race.judge(this, new Tally(9, Map.of("whole", 6L, "written", 3L)))
+                        .shown())
                 .isEqualTo(3);
     }
 
