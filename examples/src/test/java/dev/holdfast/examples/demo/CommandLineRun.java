@@ -2,6 +2,7 @@ package dev.holdfast.examples.demo;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,8 +10,6 @@ import picocli.CommandLine;
 
 /** {@code ./demo} with these arguments, in a thread of this process; interrupted at the end if it goes on. */
 public final class CommandLineRun implements AutoCloseable {
-
-    private static final int STEPS = 1_200;
 
     private final StringWriter out = new StringWriter();
     private final Thread thread;
@@ -28,15 +27,20 @@ public final class CommandLineRun implements AutoCloseable {
         return run;
     }
 
-    /** Waits until it has written this; gives what is in its first group. */
-    public String waitFor(Pattern text) throws InterruptedException {
-        for (int step = 0; step < STEPS; step++) {
-            Matcher found = text.matcher(out.toString());
-            if (found.find()) return found.group(1);
-            thread.join(50);
-            if (!thread.isAlive()) break;
-        }
-        throw new AssertionError("no " + text + " in: " + out);
+    /** What it has written so far that is in the first group of this. */
+    public Optional<String> found(Pattern text) {
+        Matcher found = text.matcher(out.toString());
+        return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+    }
+
+    public boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
+    /** All that it has written so far. */
+    @Override
+    public String toString() {
+        return out.toString();
     }
 
     @Override
