@@ -21,10 +21,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A user who may run some commands of the scripts of bounded counters and not others. */
 @Tag("slow")
 @Timeout(60)
+@TestInstance(Lifecycle.PER_CLASS)
 class RedisBoundedRightsTest {
 
     private static final String COUNT = "holdfast:{c}:count";
@@ -47,14 +50,14 @@ class RedisBoundedRightsTest {
     private RedisCounterStore store;
     private long number;
 
-    @BeforeEach
+    @BeforeAll
     void connect() {
         rights("reset", "on", ">secret", "~*", "&*", "+@all");
         transport = ClientLibrary.chosen().connect(RedisServer.shared().uri("clerk", "secret"));
         store = RedisCounterStore.over(transport);
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         transport.close();
         server.command("ACL", "DELUSER", "clerk");

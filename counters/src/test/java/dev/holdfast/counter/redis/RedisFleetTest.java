@@ -123,9 +123,11 @@ class RedisFleetTest {
     }
 
     @Test
-    @DisplayName("One JVM takes ids as fast as it can, with one thread and with four")
+    @DisplayName(
+            "One JVM takes 5 million ids a second at least, in the best of some rounds with one thread and with four")
     void oneJvmTakesMillionsOfIdsASecond() {
         RedisTransport transport = ClientLibrary.chosen().connect(server.uri());
+        double best = 0;
         try (Counters client = Counters.on(RedisCounterStore.over(transport))) {
             for (int round = 0; round < 3; round++)
                 for (int threads : new int[] {1, 4}) {
@@ -140,10 +142,13 @@ class RedisFleetTest {
                                 task -> new Thread(task).start()));
                     all.forEach(CompletableFuture::join);
                     double seconds = (System.nanoTime() - begin) / 1e9;
-                    System.out.printf("%d threads: %.1f million ids/s%n", threads, threads * 20 / seconds);
+                    double millions = threads * 20 / seconds;
+                    System.out.printf("%d threads: %.1f million ids/s%n", threads, millions);
+                    best = Math.max(best, millions);
                 }
         } finally {
             transport.close();
         }
+        assertThat(best).as("million ids/s").isGreaterThanOrEqualTo(5);
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,14 @@ class RedisIdFaultTest {
     private static final IdOptions SMALL = IdOptions.defaults().withBlock(10).withLowWater(0);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
+
+    private String shared = "";
+
+    private RedisServer shared() {
+        RedisServer server = RedisServer.shared();
+        shared = server.uri();
+        return server;
+    }
 
     private <C extends AutoCloseable> C closing(C one) {
         opened.add(0, one);
@@ -57,8 +66,11 @@ class RedisIdFaultTest {
         return IdSequence.on(client(uri, patience), "i", options);
     }
 
+    /** Over the application that tests share, where the server is shared as well. */
     private Counters client(String uri, Duration patience) {
-        RedisTransport transport = closing(ClientLibrary.chosen().connect(uri));
+        RedisTransport transport = uri.equals(shared)
+                ? closing(ClientLibrary.chosen().shared(uri).transport())
+                : closing(ClientLibrary.chosen().connect(uri));
         return closing(Counters.builder(RedisCounterStore.over(transport))
                 .patience(patience)
                 .build());
@@ -73,7 +85,7 @@ class RedisIdFaultTest {
 
     @Test
     void thereIsOneKeyAndTimedIdsTellTheTime() {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         long now = Long.parseLong(server.command("TIME").split("\\s+")[0]);
         long id = ids(server.uri(), IdOptions.defaults()).next();
         assertThat((id >> 10) / 1_000_000 + 1_767_225_600L).isBetween(now, now + 60);
@@ -85,7 +97,7 @@ class RedisIdFaultTest {
     @DisplayName("F8: loss of everything between leases gives no duplicates, whatever the size of the blocks")
     @ValueSource(ints = {1, 10, 10_000, IdOptions.MAX_BLOCK})
     void lossOfEverythingGivesNoDuplicates(int block) {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         IdOptions options = IdOptions.defaults().withBlock(block).withLowWater(0);
         Counters client = client(server.uri(), Duration.ofSeconds(20));
         long end = 0;
@@ -98,6 +110,7 @@ class RedisIdFaultTest {
     }
 
     @Test
+    @Tag("slow")
     @DisplayName("F8: a server that restarts empty gives no duplicates; F9: while leased ids last nobody notices")
     void aServerThatRestartsEmptyGivesNoDuplicates() {
         RedisServer server = closing(RedisServer.start());
@@ -118,7 +131,7 @@ class RedisIdFaultTest {
     @Test
     @DisplayName("F8: a failover to a replica that lagged behind gives no duplicates")
     void anOlderStateGivesNoDuplicates() {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         Set<Long> all = new HashSet<>();
         IdSequence ids = ids(server.uri(), SMALL);
         take(ids, 10, all);
@@ -134,7 +147,7 @@ class RedisIdFaultTest {
 
     @Test
     void plainIdsRepeatAfterALossAsIsSaid() {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         IdOptions options = IdOptions.plain().withBlock(2).withLowWater(0);
         assertThat(ids(server.uri(), options).next()).isEqualTo(1);
         server.command("FLUSHALL");
@@ -145,7 +158,7 @@ class RedisIdFaultTest {
     @DisplayName("F8: a sequence in use goes on at once above what it gave out, and takes one lease for it")
     @ValueSource(strings = {"timed", "plain"})
     void aSequenceInUseGoesOnAfterALoss(String mode) {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         IdOptions options = mode.equals("plain") ? IdOptions.plain() : IdOptions.defaults();
         IdSequence ids = ids(server.uri(), options.withBlock(10).withLowWater(0));
         // Ids as large as they get: where a Lua number would not tell two of them apart.
@@ -189,7 +202,7 @@ class RedisIdFaultTest {
     @EnumSource(Cut.class)
     @DisplayName("A lost answer is a gap, and the lease is asked for again")
     void aLostAnswerIsAGap(Cut cut) {
-        FaultProxy proxy = closing(new FaultProxy(RedisServer.shared()));
+        FaultProxy proxy = closing(new FaultProxy(shared()));
         IdSequence ids = ids(proxy.uri(), IdOptions.plain().withBlock(10).withLowWater(0));
         for (long i = 1; i <= 10; i++) assertThat(ids.next()).isEqualTo(i);
         proxy.swallowNextReply(cut);
@@ -200,7 +213,7 @@ class RedisIdFaultTest {
     @EnumSource(Cut.class)
     @DisplayName("Strict ids have no gap where an answer is lost")
     void strictIdsHaveNoGaps(Cut cut) {
-        FaultProxy proxy = closing(new FaultProxy(RedisServer.shared()));
+        FaultProxy proxy = closing(new FaultProxy(shared()));
         IdSequence ids = ids(proxy.uri(), IdOptions.strict());
         for (long i = 1; i <= 20; i++) {
             if (i % 7 == 3) proxy.swallowNextReply(cut);
@@ -212,7 +225,7 @@ class RedisIdFaultTest {
     @DisplayName("Ids end with 63 bits, and none is negative")
     @CsvSource({"timed, 9007199254740991, 1013", "plain, 9007199254740991, 1013"})
     void idsEndWithTheirRange(String mode, String high, int low) {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         server.command("SET", KEY, mode + ":" + high + ":" + low);
         IdOptions options = mode.equals("plain") ? IdOptions.plain() : IdOptions.defaults();
         IdSequence ids = ids(server.uri(), options.withBlock(10).withLowWater(0));
@@ -239,7 +252,7 @@ class RedisIdFaultTest {
                 "timed:-1:0"
             })
     void foreignTextIsTold(String text) {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         server.command("SET", KEY, text);
         for (IdOptions options : List.of(IdOptions.defaults(), IdOptions.strict()))
             assertThatThrownBy(ids(server.uri(), options)::next)
@@ -250,7 +263,7 @@ class RedisIdFaultTest {
 
     @Test
     void aKeyOfAnotherTypeIsTold() {
-        RedisServer server = RedisServer.shared();
+        RedisServer server = shared();
         server.command("RPUSH", KEY, "1");
         assertThatThrownBy(ids(server.uri(), SMALL)::next)
                 .isInstanceOf(UnexpectedValueException.class)

@@ -25,12 +25,15 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +206,34 @@ class RedisRateFaultTest {
         assertThat(sum).as("a busy machine may rest where the clients do not").isGreaterThanOrEqualTo(100);
     }
 
+    @Test
+    @DisplayName(
+            "4 clients that never rest: by the server's clock no stretch of time, however short, sees more than the burst and the rate")
+    void noStretchOfTimeSeesMoreThanTheBurst() throws Exception {
+        RedisServer server = shared();
+        long micros = 2_000;
+        long burst = 20;
+        Take take = new Take("r", new Pace(1, micros), new Span(micros, 0), new Span(burst * micros, 0), 0);
+        Queue<Long> admitted = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            RateStore store = store(server.uri()).rates();
+            clients.add(CompletableFuture.runAsync(() -> {
+                while (admitted.size() < 200) {
+                    RateStore.Reply reply =
+                            store.take(take).toCompletableFuture().join();
+                    if (reply instanceof Taken taken)
+                        admitted.add(Long.parseLong(taken.after().split(":")[0]));
+                }
+            }));
+        }
+        for (CompletableFuture<Void> one : clients) one.get(60, TimeUnit.SECONDS);
+        List<Long> times = admitted.stream().sorted().toList();
+        for (int from = 0; from < times.size(); from++)
+            for (int to = from; to < times.size(); to++)
+                assertThat(to - from + 1L).isLessThanOrEqualTo(burst + (times.get(to) - times.get(from)) / micros);
+    }
+
     private static long micros(String time) {
         String[] lines = time.split("\\s+");
         return Long.parseLong(lines[0]) * 1_000_000 + Long.parseLong(lines[1]);
@@ -222,6 +253,7 @@ class RedisRateFaultTest {
     }
 
     @Test
+    @Tag("slow")
     void aServerThatIsGoneIsToldWithinThePatience() {
         RedisServer server = closing(RedisServer.start());
         RateLimiter limiter = RateLimiter.on(client(server.uri(), Duration.ofMillis(300)), "r", HOURLY);
