@@ -17,12 +17,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,25 +30,27 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class RedisSagaTest extends SagaContract {
 
+    private static RedisTransport transport;
     private final RedisServer server = RedisServer.shared();
-    private final List<RedisTransport> transports = new ArrayList<>();
+
+    @BeforeAll
+    static void connect() {
+        transport = ClientLibrary.chosen().shared(RedisServer.shared().uri()).transport();
+    }
+
+    @AfterAll
+    static void disconnect() {
+        transport.close();
+    }
 
     @Override
     LeaseStore leases() {
-        return RedisLeaseStore.owning(
-                ClientLibrary.chosen().shared(server.uri()).transport());
+        return RedisLeaseStore.over(transport);
     }
 
     @Override
     CounterStore values() {
-        RedisTransport transport = ClientLibrary.chosen().shared(server.uri()).transport();
-        transports.add(transport);
         return RedisCounterStore.over(transport);
-    }
-
-    @AfterEach
-    void disconnect() {
-        transports.forEach(RedisTransport::close);
     }
 
     @Test
