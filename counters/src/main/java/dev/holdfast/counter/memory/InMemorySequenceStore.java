@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class InMemorySequenceStore implements SequenceStore {
     private static final class State extends Shelf.Item {
 
         private @Nullable Long expected;
+        private long first;
         private final TreeMap<Long, String> events = new TreeMap<>();
         private @Nullable String owner;
         private long claimedUntil;
@@ -58,9 +60,18 @@ final class InMemorySequenceStore implements SequenceStore {
         }
     }
 
+    private CompletionStage<Reply> step(Stream stream, BiFunction<State, Long, Reply> step) {
+        return shelf.step(stream.name(), (state, now) -> {
+            if (state.expected != null && state.first != stream.first()) return new Begun(state.first);
+            Reply reply = step.apply(state, now);
+            state.first = stream.first();
+            return reply;
+        });
+    }
+
     @Override
     public CompletionStage<Reply> offer(Stream stream, long number, String event, long limit) {
-        return shelf.step(stream.name(), (state, now) -> {
+        return step(stream, (state, now) -> {
             long expected = state.expected(stream);
             if (number < expected) return new Duplicate(expected);
             if (number - expected >= limit) return new Gap(expected);
@@ -73,8 +84,8 @@ final class InMemorySequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> take(Stream stream, String owner, Duration lease) {
-        return shelf.step(
-                stream.name(),
+        return step(
+                stream,
                 (state, now) -> state.isOthers(owner, now)
                         ? state.busy(stream, now)
                         : turn(state, stream, owner, now + lease.toNanos()));
@@ -92,7 +103,7 @@ final class InMemorySequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
-        return shelf.step(stream.name(), (state, now) -> {
+        return step(stream, (state, now) -> {
             if (!owner.equals(state.owner)) return new Idle(state.expected(stream));
             state.used(stream, now);
             state.claimedUntil = now + lease.toNanos();
@@ -102,7 +113,7 @@ final class InMemorySequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> done(Stream stream, String owner, long number, Duration lease) {
-        return shelf.step(stream.name(), (state, now) -> {
+        return step(stream, (state, now) -> {
             if (state.isOthers(owner, now)) return state.busy(stream, now);
             if (!owner.equals(state.owner)) return new Idle(state.expected(stream));
             state.used(stream, now);
@@ -118,7 +129,7 @@ final class InMemorySequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> release(Stream stream, String owner) {
-        return shelf.step(stream.name(), (state, now) -> {
+        return step(stream, (state, now) -> {
             if (owner.equals(state.owner)) state.owner = null;
             return new Idle(state.expected(stream));
         });
@@ -126,12 +137,12 @@ final class InMemorySequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> look(Stream stream) {
-        return shelf.step(stream.name(), (state, now) -> new Idle(state.expected(stream)));
+        return step(stream, (state, now) -> new Idle(state.expected(stream)));
     }
 
     @Override
     public CompletionStage<Reply> skip(Stream stream, long number) {
-        return shelf.step(stream.name(), (state, now) -> {
+        return step(stream, (state, now) -> {
             if (number > state.expected(stream)) {
                 state.expected = number;
                 state.events.headMap(number).clear();
@@ -143,7 +154,7 @@ final class InMemorySequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> forget(Stream stream) {
-        return shelf.step(stream.name(), (state, now) -> {
+        return step(stream, (state, now) -> {
             state.expected = null;
             return new Idle(stream.first());
         });

@@ -85,6 +85,7 @@ final class RedisSequenceStore implements SequenceStore {
 
     private static Reply reply(List<String> reply) {
         if (reply.get(0).equals("odd")) return new Odd(reply.get(1));
+        // Or the number a stream began with.
         long expected = Long.parseLong(reply.get(1));
         return switch (reply.get(0)) {
             case "buffered" -> new Buffered(expected);
@@ -93,6 +94,7 @@ final class RedisSequenceStore implements SequenceStore {
             case "turn" -> new Turn(expected, Long.parseLong(reply.get(2)), reply.get(3));
             case "kept" -> new Kept(expected);
             case "idle" -> new Idle(expected);
+            case "begun" -> new Begun(expected);
             case "busy" -> new Busy(expected, Duration.ofMillis(Long.parseLong(reply.get(2))));
             default -> throw new IllegalStateException("no verdict of the sequence scripts: " + reply.get(0));
         };

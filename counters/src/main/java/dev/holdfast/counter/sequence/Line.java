@@ -1,5 +1,6 @@
 package dev.holdfast.counter.sequence;
 
+import dev.holdfast.counter.SettingsMismatchException;
 import dev.holdfast.counter.UnexpectedValueException;
 import dev.holdfast.counter.spi.SequenceStore;
 import dev.holdfast.counter.spi.SequenceStore.Reply;
@@ -38,7 +39,13 @@ record Line(SequenceStore store, Steps steps, Stream stream, SequencerOptions op
 
     private Reply known(Reply reply) {
         if (reply instanceof SequenceStore.Odd odd) throw new UnexpectedValueException(what(), odd.found());
+        if (reply instanceof SequenceStore.Begun begun)
+            throw new SettingsMismatchException(what(), first(stream.first()), first(begun.first()));
         return reply;
+    }
+
+    private static String first(long number) {
+        return "first number " + number;
     }
 
     private String what() {

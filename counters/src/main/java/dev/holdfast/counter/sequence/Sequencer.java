@@ -49,7 +49,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Failure.</b> Every verb may fail with {@link dev.holdfast.lock.BackendUnavailableException} (nothing was done), {@link
  * OutcomeUnknownException} (an event may be kept; to offer it again is harmless), {@link
- * dev.holdfast.counter.UnexpectedValueException} (something else is kept there; it is left as it is), and {@link
+ * dev.holdfast.counter.UnexpectedValueException} (something else is kept there; it is left as it is), {@link
+ * dev.holdfast.counter.SettingsMismatchException} (the stream began with another first number), and {@link
  * IllegalStateException} (the sequencer or the client is closed).
  */
 public final class Sequencer<E> implements AutoCloseable {

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Keeps streams of numbered events until they are handed on in order. Part of a {@link CounterStore}; what is said there of
  * threads and failures goes for it too. All verbs are harmless when repeated with the same arguments, and any may answer {@link
- * Odd}. Numbers are from 0 to 2^52.
+ * Odd} or {@link Begun}. Numbers are from 0 to 2^52.
  */
 public interface SequenceStore {
 
@@ -90,6 +90,19 @@ public interface SequenceStore {
      * @param left for how much longer, unless he goes on
      */
     record Busy(long expected, Duration left) implements Reply {}
+
+    /**
+     * Nothing was done, because the stream began with another number.
+     *
+     * @param first that number
+     */
+    record Begun(long first) implements Reply {
+
+        @Override
+        public long expected() {
+            return -1;
+        }
+    }
 
     /**
      * Nothing was done, because something else is kept there.

@@ -26,7 +26,7 @@ if ARGV[2] + 0 >= there.expected + ARGV[4] then
   return tell('gap', there.expected)
 end
 if redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then
-  redis.call('HSET', KEYS[1], 'expected', there.expected, ARGV[2], ARGV[3])
+  redis.call('HSET', KEYS[1], 'expected', there.expected, 'first', ARGV[1], ARGV[2], ARGV[3])
 end
 keep(ARGV[5])
 return tell('buffered', there.expected)

@@ -18,7 +18,7 @@ if not there then
 end
 if ARGV[2] + 0 > there.expected + 0 then
   local fields = redis.call('HKEYS', KEYS[1])
-  local refused = refusal({'HDEL', KEYS[1], ''}, {'HSET', KEYS[1], 'expected', ARGV[2]})
+  local refused = refusal({'HDEL', KEYS[1], ''}, {'HSET', KEYS[1], 'expected', ARGV[2], 'first', ARGV[1]})
   if refused then
     return refused
   end

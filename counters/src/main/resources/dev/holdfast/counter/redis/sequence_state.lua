@@ -1,11 +1,13 @@
 -- sequence_state.lua: prelude of sequencers: what is expected, what is buffered, who hands on.
 --
--- KEYS[1]  stream   hash: expected (the next number), token (the last claim's), owner and until (of who hands on, in
---                   server microseconds; missing when nobody does), and each buffered event under its number
+-- KEYS[1]  stream   hash: first (the number it began with), expected (the next number), token (the last claim's),
+--                   owner and until (of who hands on, in server microseconds; missing when nobody does), and each
+--                   buffered event under its number
 -- ARGV[1]  first    the stream's first number
 -- ARGV[last]  request  number to give back
 --
--- returns  nothing; defines now, state, tell, busy, turn, plus, keep; needs ask, odd, refusal
+-- returns  nothing; defines now, state, tell, busy, turn, plus, keep; needs ask, odd, refusal. Each verb returns
+--          {begun, first, request} if the stream began with another number
 --
 -- All numbers stay below 2^53, so that a Lua number holds them, and travel as text. A token is larger than the last
 -- one, and at least the time in microseconds: so tokens grow even after everything is gone.
@@ -17,9 +19,15 @@ local function is_number(text)
   return #text <= 16 and string.find(text, '^%d+$') and text + 0 < 9007199254740990
 end
 
+local function tell(verdict, ...)
+  local reply = {verdict, ...}
+  reply[#reply + 1] = ARGV[#ARGV]
+  return reply
+end
+
 -- The stream; or nil, and what to return instead.
 local function state()
-  local kept, wrong = ask(KEYS[1], 'HMGET', KEYS[1], 'expected', 'token', 'owner', 'until')
+  local kept, wrong = ask(KEYS[1], 'HMGET', KEYS[1], 'expected', 'token', 'owner', 'until', 'first')
   if kept == nil then
     return nil, wrong
   end
@@ -32,13 +40,10 @@ local function state()
       return nil, odd(KEYS[1], number)
     end
   end
+  if kept[5] and kept[5] ~= ARGV[1] then
+    return nil, is_number(kept[5]) and tell('begun', kept[5]) or odd(KEYS[1], kept[5])
+  end
   return there
-end
-
-local function tell(verdict, ...)
-  local reply = {verdict, ...}
-  reply[#reply + 1] = ARGV[#ARGV]
-  return reply
 end
 
 local function plus(number, more)

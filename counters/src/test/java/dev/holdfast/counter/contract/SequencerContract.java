@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.counter.Codec;
 import dev.holdfast.counter.Counters;
+import dev.holdfast.counter.SettingsMismatchException;
 import dev.holdfast.counter.sequence.GapTooLargeException;
 import dev.holdfast.counter.sequence.Handed;
 import dev.holdfast.counter.sequence.Offered;
@@ -281,6 +282,26 @@ public abstract class SequencerContract extends NounContract {
         assertThat(sequencer.skipTo(21)).isEqualTo(21);
         assertThat(offer(sequencer, 21)).isEqualTo(Offered.HANDED_ON);
         assertThat(numbers()).isEqualTo(LongStream.rangeClosed(1, 21).boxed().toList());
+    }
+
+    @Test
+    void aStreamThatBeganWithAnotherNumberIsToldApartUntilItIsForgotten() {
+        Sequencer<String> one = sequencer();
+        offer(one, 1);
+        Sequencer<String> other = sequencer(OPTIONS.withFirst(0), handed::add);
+        assertThatThrownBy(() -> other.offer(0, "x")).isInstanceOfSatisfying(SettingsMismatchException.class, e -> {
+            assertThat(e.asked()).isEqualTo("first number 0");
+            assertThat(e.kept()).isEqualTo("first number 1");
+        });
+        assertThatThrownBy(() -> other.skipTo(9)).isInstanceOf(SettingsMismatchException.class);
+        assertThatThrownBy(other::expected).isInstanceOf(SettingsMismatchException.class);
+        assertThat(one.expected()).isEqualTo(2);
+        one.forget();
+        assertThat(offer(other, 0)).isEqualTo(Offered.HANDED_ON);
+        assertThatThrownBy(one::expected).isInstanceOf(SettingsMismatchException.class);
+        other.forget();
+        one.skipTo(5);
+        assertThatThrownBy(other::expected).isInstanceOf(SettingsMismatchException.class);
     }
 
     @Test
