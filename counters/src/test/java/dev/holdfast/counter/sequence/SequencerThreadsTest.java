@@ -8,6 +8,8 @@ import dev.holdfast.counter.Codec;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.memory.InMemoryCounterStore;
 import dev.holdfast.lock.spi.TimeSource;
+import dev.holdfast.lock.testing.VirtualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,5 +187,23 @@ class SequencerThreadsTest {
         CompletionStage<Offered> first = sequencer.offerAsync(1, "x");
         await().atMost(Duration.ofSeconds(20)).until(() -> handed.size() == 1);
         assertThat(join(first)).isEqualTo(Offered.HANDED_ON);
+    }
+
+    @Test
+    void afterItsStoreWasClosedNoRunFollows() throws Exception {
+        VirtualTime time = new VirtualTime();
+        InMemoryCounterStore closing = new InMemoryCounterStore(time);
+        Counters client =
+                Counters.builder(closing).time(time).callbacks(Runnable::run).build();
+        Sequencer<String> sequencer = sequencer(client, event -> {
+            handed.add(event.sequence());
+            throw new IOException("never");
+        });
+        assertThat(sequencer.offer(1, "x")).isEqualTo(Offered.BUFFERED);
+        time.advance(Duration.ofSeconds(5));
+        assertThat(handed).as("tries").hasSizeGreaterThan(4);
+        closing.close();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(time.pending()).isZero();
     }
 }
