@@ -48,7 +48,7 @@ final class Buttons implements HttpHandler {
                 exchange.getResponseHeaders().set("Allow", "POST");
                 answer(exchange, 405, "only POST");
             } else if (!isOfThisPage(exchange)) {
-                answer(exchange, 403, "only this page's own buttons");
+                answer(exchange, 403, "only the page's own buttons, when it was opened by its address or as localhost");
             } else {
                 press(exchange);
             }

@@ -32,6 +32,7 @@ const Buttons = (() => {
     at('ask-title').textContent = `${title} worker ${worker}?`;
     at('ask-text').textContent = meanings[verb];
     at('ask-yes').textContent = title;
+    at('ask-yes').className = 'main ' + verb;
     at('ask').showModal();
   }
 

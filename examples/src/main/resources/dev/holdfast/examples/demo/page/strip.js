@@ -28,17 +28,21 @@ const Strip = (() => {
   function take({ strip, events, elapsed }) {
     for (const hold of strip.holds) holds.set(key(hold), hold);
     for (const event of events) if (Marks[event.kind]) marks.set(event.number, event);
-    if (at('still').checked) return false;
+    const newest = [...strip.holds, ...strip.open].reduce((most, hold) => Math.max(most, hold.to), elapsed);
+    const still = at('still').checked;
+    // What is looked at stays, and so does what will be when it goes on.
+    const isSeen = hold => hold.to >= newest - KEPT || still && hold.from <= now && hold.to >= now - KEPT;
+    for (const [name, hold] of holds) if (!isSeen(hold)) holds.delete(name);
+    if (still) return false;
     lanes = strip.lanes;
     open = strip.open;
-    now = [...strip.holds, ...strip.open].reduce((most, hold) => Math.max(most, hold.to), Math.max(now, elapsed));
-    for (const [name, hold] of holds) if (hold.to < now - KEPT) holds.delete(name);
+    now = Math.max(now, newest);
     return true;
   }
 
   /** The holds of one lock in the order of entering, each with whether somebody else was still in. */
   function row(account) {
-    const all = [...holds.values()].filter(hold => hold.account === account).sort((a, b) => a.from - b.from);
+    const all = [...holds.values()].filter(hold => hold.account === account && hold.from <= now).sort((a, b) => a.from - b.from);
     let in_ = null;
     for (const hold of all) {
       hold.over = in_ && hold.from < in_.to ? Math.min(hold.to, in_.to) : 0;

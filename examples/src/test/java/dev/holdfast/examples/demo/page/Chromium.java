@@ -183,7 +183,7 @@ final class Chromium implements AutoCloseable {
     void picture(Path file) throws IOException {
         Map<String, Object> picture = driver.executeCdpCommand(
                 "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
-        Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
+        Picture.write(Base64.getDecoder().decode((String) picture.get("data")), file);
     }
 
     @Override

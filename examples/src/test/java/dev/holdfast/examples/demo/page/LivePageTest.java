@@ -48,22 +48,10 @@ final class LivePageTest {
     }
 
     private static LiveState state(String phase, int points) {
-        LiveState.Point point = new LiveState.Point(
-                1, 2, new LiveState.Arrivals(1, 0, 0, 0), java.util.Collections.singletonList(null));
-        return new LiveState(
+        return States.of(
                 phase,
-                1,
-                new LiveState.Facts(1, 1, 20, 2_000, "r", "o", List.of("all")),
-                new LiveState.Totals(
-                        0, 0, 0, 0, new LiveState.Arrivals(0, 0, 0, 0), 0, 0, new LiveState.Waits(0, 0, 0, 0)),
-                List.of(new LiveState.Worker(
-                        1, 11, "running", 0, List.of(new LiveState.Thread(1, "holding", "A", "9007199254740993", 1)))),
-                List.of(),
-                List.of(),
-                java.util.Collections.nCopies(points, point),
-                new LiveState.Strip(List.of("A"), points, List.of(hold(points), hold(points + 1)), List.of()),
-                List.of(),
-                List.of());
+                points,
+                new LiveState.Strip(List.of("A"), points, List.of(hold(points), hold(points + 1)), List.of()));
     }
 
     @ParameterizedTest

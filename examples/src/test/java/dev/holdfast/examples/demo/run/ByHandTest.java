@@ -99,6 +99,18 @@ final class ByHandTest {
         assertThat(events).extracting(LiveState.Event::kind).contains("pause", "resume", "kill");
     }
 
+    @Test
+    void whatWasToBeShownIsLeftOutWhenTooFewAreLeft() throws Exception {
+        Board board = new Board(1, Busiest.of(OrderFile.sample().orders(), 1), hold -> {});
+        for (int worker = 1; worker <= 2; worker++) {
+            board.started(worker, worker);
+            board.mark(worker, worker == 1 ? "killed" : "running", "kill", "by hand");
+        }
+        Finding finding = new Kill(board, List.of()).inflict();
+        assertThat(finding.passed()).isTrue();
+        assertThat(finding.text()).startsWith("left out");
+    }
+
     private static RunResult execute(Run run) {
         try {
             return run.execute();
