@@ -67,8 +67,9 @@ class RedisSagaTest extends SagaContract {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader said = jvm.inputReader(StandardCharsets.UTF_8)) {
+            StringBuilder all = new StringBuilder();
             for (String line = said.readLine(); !"in the middle".equals(line); line = said.readLine())
-                assertThat(line).as("what it says before its end").isNotNull();
+                assertThat(line).as(all.append(line).append('\n').toString()).isNotNull();
         } finally {
             jvm.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
         }

@@ -3,6 +3,7 @@ package dev.holdfast.saga;
 import dev.holdfast.counter.Codec;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.redis.RedisCounterStore;
+import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.redis.RedisLeaseStore;
@@ -19,7 +20,7 @@ final class SagaProgram {
     private SagaProgram() {}
 
     public static void main(String[] args) throws Exception {
-        RedisTransport transport = LettuceTransport.connect(args[0]);
+        RedisTransport transport = connect(args[0], 6);
         Locks locks = Locks.on(RedisLeaseStore.over(transport));
         Counters counters = Counters.on(RedisCounterStore.over(transport));
         runner(locks, counters, args[0], () -> {
@@ -27,6 +28,16 @@ final class SagaProgram {
                     new CountDownLatch(1).await();
                 })
                 .run("4711", "in");
+    }
+
+    /** A JVM that has just begun, on a busy machine, may take longer than one try. */
+    private static RedisTransport connect(String uri, int tries) {
+        try {
+            return LettuceTransport.connect(uri);
+        } catch (BackendUnavailableException e) {
+            if (tries == 1) throw e;
+            return connect(uri, tries - 1);
+        }
     }
 
     /** What the middle of the second step does. */

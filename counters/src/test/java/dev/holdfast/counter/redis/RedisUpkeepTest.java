@@ -34,7 +34,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,17 +100,26 @@ class RedisUpkeepTest {
     }
 
     private final String name = "upkeep-" + UUID.randomUUID();
-    private final Gate gate =
-            new Gate(ClientLibrary.chosen().shared(RedisServer.shared().uri()).transport());
+    private static RedisTransport transport;
+    private final Gate gate = new Gate(transport);
     private final Counters counters = Counters.builder(RedisCounterStore.over(gate))
             .patience(Duration.ofSeconds(20))
             .build();
+
+    @BeforeAll
+    static void connect() {
+        transport = ClientLibrary.chosen().shared(RedisServer.shared().uri()).transport();
+    }
 
     @AfterEach
     void close() {
         gate.open = false;
         counters.close();
-        gate.close();
+    }
+
+    @AfterAll
+    static void disconnect() {
+        transport.close();
     }
 
     private static ConditionFactory await() {
