@@ -6,6 +6,7 @@ import dev.holdfast.examples.races.race.Race;
 import dev.holdfast.examples.races.race.Rest;
 import dev.holdfast.examples.races.race.Tally;
 import dev.holdfast.examples.races.race.Verdict;
+import dev.holdfast.examples.races.wire.FromRacer.Begun;
 import dev.holdfast.examples.races.wire.FromRacer.Done;
 import dev.holdfast.examples.races.wire.FromRacer.Ended;
 import dev.holdfast.examples.races.wire.FromRacer.Ready;
@@ -75,7 +76,13 @@ public final class RealTrack implements Track, AutoCloseable {
     private Side attempts(Race race, Code code, Pressure pressure, RunArena arena) throws Exception {
         Map<String, String> facts = new HashMap<>(arena.facts());
         Prepare prepare = new Prepare(
-                race.card().name(), code, arena.name(""), pressure.threads(), pressure.millis(), 0, pressure.gapMicros());
+                race.card().name(),
+                code,
+                arena.name(""),
+                pressure.threads(),
+                pressure.millis(),
+                0,
+                pressure.gapMicros());
         long tasks = race.tasks() * pressure.percent() / 100;
         facts.putAll(prepared(racers, worker -> prepare.withTasks(share(tasks, worker, racers.size()))));
         if (race.killsOne()) {
@@ -107,6 +114,7 @@ public final class RealTrack implements Track, AutoCloseable {
         try {
             prepared(mortal, worker -> prepare.withMillis(TO_FINISH.toMillis()));
             mortal.tell(new Go(facts));
+            mortal.hear(Begun.class, TO_PREPARE);
             racers.tell(new Go(facts));
             long half = Math.max(2, prepare.millis() / 2);
             Rest.of(Duration.ofMillis(ThreadLocalRandom.current().nextLong(half / 2, half)));

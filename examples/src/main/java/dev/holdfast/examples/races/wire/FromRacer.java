@@ -17,6 +17,9 @@ public sealed interface FromRacer {
      */
     record Ready(Map<String, String> facts, @Nullable String failure) implements FromRacer {}
 
+    /** The first attempt of one that is to be killed is over: it is at work. */
+    record Begun() implements FromRacer {}
+
     /** A thread wants the whole JVM stopped for so long, and waits to be told that this is over. */
     record Standstill(int thread, long millis) implements FromRacer {}
 

@@ -1,6 +1,7 @@
 package dev.holdfast.examples.races.worker;
 
 import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.wire.FromRacer.Begun;
 import dev.holdfast.examples.races.wire.FromRacer.Done;
 import dev.holdfast.examples.races.wire.FromRacer.Standstill;
 import dev.holdfast.examples.races.wire.ToRacer.Prepare;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,6 +29,7 @@ final class Heat {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Map<Integer, Semaphore> resumptions = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicLong begun = new AtomicLong();
     private final Setup setup;
     private final Prepare prepare;
@@ -76,9 +79,16 @@ final class Heat {
             while (failure.get() == null && goesOn(seat, end)) {
                 prepare.code().attempt(race, seat);
                 seat.attempted();
+                tellThatItHasBegun();
             }
         } catch (Exception | Error failed) {
             failure.compareAndSet(null, failed.toString());
+        }
+    }
+
+    private void tellThatItHasBegun() {
+        if (setup.worker() > setup.workers() && !told.getAndSet(true)) {
+            teller.tell(new Begun());
         }
     }
 

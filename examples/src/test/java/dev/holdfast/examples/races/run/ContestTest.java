@@ -119,8 +119,10 @@ final class ContestTest {
     @Test
     void remedyHoldsOnlyIfItWasTriedAndNothingWasWrong() {
         Side lost = new Side(10, 3, 10, "", 10, false, null);
-        assertThat(result(lost, new Side(10, 0, 10, "", 10, false, null)).passed()).isTrue();
-        assertThat(result(lost, new Side(10, 1, 10, "", 10, false, null)).passed()).isFalse();
+        assertThat(result(lost, new Side(10, 0, 10, "", 10, false, null)).passed())
+                .isTrue();
+        assertThat(result(lost, new Side(10, 1, 10, "", 10, false, null)).passed())
+                .isFalse();
         assertThat(result(lost, new Side(0, 0, 0, "", 0, false, null)).passed()).isFalse();
         assertThat(result(lost, new Side(10, 0, 10, "", 10, false, "broken")).passed())
                 .isFalse();
@@ -129,7 +131,8 @@ final class ContestTest {
     @Test
     void remedyThatDoesNothingIsNotHeld() {
         Side lost = new Side(10, 3, 10, "", 10, false, null);
-        assertThat(result(lost, new Side(10, 0, 0, "0 items sold", 10, false, null)).passed())
+        assertThat(result(lost, new Side(10, 0, 0, "0 items sold", 10, false, null))
+                        .passed())
                 .isFalse();
     }
 

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.examples.demo.run.DemoException;
 import dev.holdfast.examples.races.gallery.Gallery;
+import dev.holdfast.examples.races.race.Arena;
 import dev.holdfast.examples.races.race.Code;
+import dev.holdfast.examples.races.race.Race;
+import dev.holdfast.examples.races.race.Sql;
+import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +85,37 @@ final class RealTrackTest {
         assertThat(side.failure()).isNull();
         assertThat(side.attempts()).isEqualTo(100);
         assertThat(side.wrong()).isZero();
+    }
+
+    @Test
+    void clerkThatIsKilledHadOrders() throws Exception {
+        AtomicLong orders = new AtomicLong();
+        Side side = track.run(
+                () -> judgedAfter(
+                        Gallery.race("saga"),
+                        sql -> orders.set(
+                                sql.number("SELECT COUNT(*) FROM received WHERE customer_order LIKE '%:killed-%'"))),
+                Code.REMEDY,
+                SMALL);
+        assertThat(side.failure()).isNull();
+        assertThat(side.wrong()).as("%s", side).isZero();
+        assertThat(orders.get()).isPositive();
+    }
+
+    private interface Look {
+        void at(Sql sql) throws Exception;
+    }
+
+    private static Race judgedAfter(Race race, Look look) {
+        return (Race) Proxy.newProxyInstance(
+                Race.class.getClassLoader(), new Class<?>[] {Race.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("judge")) {
+                        look.at(((Arena) arguments[0]).sql());
+                    }
+                    return Race.class
+                            .getMethod(method.getName(), method.getParameterTypes())
+                            .invoke(race, arguments);
+                });
     }
 
     @Test
