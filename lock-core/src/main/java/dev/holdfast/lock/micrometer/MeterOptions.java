@@ -61,7 +61,7 @@ public final class MeterOptions {
      * With room for more groups or fewer.
      *
      * @param mostGroups from 1 to 1 000 000; each takes some eighty series of Prometheus for each kind of lock that
-     *     it is used for, 17 more for each way in which calls and holds have ended badly, and a few for elections and gates
+     *     it is used for, 16 more for each way in which calls and holds have ended badly, and a few for elections and gates
      */
     public MeterOptions withMostGroups(int mostGroups) {
         return new MeterOptions(
