@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -30,7 +30,8 @@ class SerialCloseTest {
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
     private final Locks locks = Locks.on(store);
     private final Locks others = Locks.on(store);
-    private final ExecutorService pool = Executors.newSingleThreadExecutor();
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final AtomicInteger ran = new AtomicInteger();
 
@@ -54,12 +55,8 @@ class SerialCloseTest {
                 .build();
     }
 
-    private void held() {
-        await().until(() -> {
-            var free = others.lock("serial:k").tryAcquire();
-            free.ifPresent(lease -> lease.close());
-            return free.isEmpty();
-        });
+    private void handed() {
+        await().until(() -> pool.getQueue().size() == 1);
     }
 
     private void free() {
@@ -82,7 +79,7 @@ class SerialCloseTest {
         });
         SerialExecutor serial = serial(pool);
         CompletionStage<Integer> task = serial.submit("k", lease -> ran.incrementAndGet());
-        held();
+        handed();
         serial.close();
         isTurnedAway(task);
         free();
@@ -102,7 +99,7 @@ class SerialCloseTest {
         });
         SerialExecutor serial = serial(pool);
         CompletionStage<Integer> task = serial.submit("k", lease -> ran.incrementAndGet());
-        held();
+        handed();
         assertThat(pool.shutdownNow()).hasSize(1);
         serial.close();
         isTurnedAway(task);
