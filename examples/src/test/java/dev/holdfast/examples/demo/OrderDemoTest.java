@@ -1,13 +1,22 @@
 package dev.holdfast.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +101,30 @@ final class OrderDemoTest {
     @Test
     void addressThatIsNoneIsRefused() {
         refusesWithOneLine("--no-page", "--redis", "not a uri");
+    }
+
+    @Test
+    void buttonsOfThePageReachTheRun() throws Exception {
+        try (CommandLineRun demo = CommandLineRun.start("--workers=1", "--threads=1", "--seconds=600", "--port=0")) {
+            Pattern told = Pattern.compile("live page: (http://\\S+)");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> demo.hasEnded() || demo.found(told).isPresent());
+            URI page = URI.create(demo.found(told).orElseThrow(() -> new AssertionError(demo)));
+            HttpClient client = HttpClient.newHttpClient();
+            String html = client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+                    .body();
+            String token = html.replaceAll("(?s).*name=\"holdfast-token\" content=\"(\\w+)\".*", "$1");
+            HttpRequest press = HttpRequest.newBuilder(page.resolve("/workers/2/kill"))
+                    .header("Origin", "http://" + page.getAuthority())
+                    .header("X-Holdfast-Token", token)
+                    .POST(BodyPublishers.noBody())
+                    .build();
+            HttpResponse<String> answer = client.send(press, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(answer.body())
+                    .as("the run's own answer, whether its workers are there already or not")
+                    .isIn("there is no worker 2\n", "the workers can be disturbed only while the run lasts\n");
+        }
     }
 
     @Test

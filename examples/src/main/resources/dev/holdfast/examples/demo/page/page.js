@@ -38,7 +38,7 @@ let told;
 function sayPhase({ phase }) {
   if (phase === told) return;
   told = phase;
-  const text = { running: 'all workers are there', passed: 'run over, all checks passed', failed: 'run over, a check failed' }[phase];
+  const text = { running: 'the run has begun', passed: 'run over, all checks passed', failed: 'run over, a check failed' }[phase];
   if (text) Buttons.say(text, phase === 'failed');
 }
 

@@ -117,6 +117,11 @@ final class Chromium implements AutoCloseable {
                 });
     }
 
+    /** Presses keys where the focus is. */
+    void keys(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
     void awaitTruth(String condition) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
@@ -139,11 +144,19 @@ final class Chromium implements AutoCloseable {
                 + " && canvas.clientWidth < " + width + ")");
     }
 
-    /** @param scheme light or dark */
+    /**
+     * What a visitor prefers, and no motion.
+     *
+     * @param scheme light or dark
+     */
     void scheme(String scheme) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         awaitTruth("matchMedia('(prefers-color-scheme: " + scheme + ")').matches");
     }
 

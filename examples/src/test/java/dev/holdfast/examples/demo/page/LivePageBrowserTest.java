@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** Opens the page in a real browser during a real run. Skipped where there is no Chromium with its driver. */
 @Timeout(240)
@@ -89,6 +90,10 @@ final class LivePageBrowserTest {
         browser.click("#ask-no");
         browser.awaitTruth("!document.getElementById('ask').open");
         browser.awaitTruth("document.activeElement.getAttribute('aria-label') === 'Kill worker 1'");
+        browser.keys(Keys.ENTER);
+        browser.awaitTruth("document.getElementById('ask').open");
+        browser.keys(Keys.ESCAPE);
+        browser.awaitTruth("!document.getElementById('ask').open");
         assertThat(browser.text("#said")).doesNotContain("worker 1");
     }
 
@@ -131,6 +136,7 @@ final class LivePageBrowserTest {
             browser.assertFits(1280);
             browser.assertFits(390);
         }
+        browser.awaitTruth("getComputedStyle(document.getElementById('done')).transitionDuration === '0s'");
         browser.scheme("light");
         browser.width(1280);
     }

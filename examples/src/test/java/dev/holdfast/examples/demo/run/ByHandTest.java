@@ -17,13 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Disturbs real workers by hand, as the page's buttons do. */
-@Timeout(120)
+@Timeout(300)
 final class ByHandTest {
 
     private volatile LiveState last;
 
+    private CompletableFuture<RunResult> running;
+
     private void awaits(Predicate<LiveState> condition) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> last != null && condition.test(last));
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
+            if (running.isDone()) throw new AssertionError("it is over: " + running.join());
+            return last != null && condition.test(last);
+        });
     }
 
     private static String worker(LiveState state, int worker) {
@@ -44,7 +49,7 @@ final class ByHandTest {
             assertThat(hand.press(new Press(1, Verb.KILL)).done())
                     .as("before it began")
                     .isFalse();
-            CompletableFuture<RunResult> running = CompletableFuture.supplyAsync(() -> execute(run));
+            running = CompletableFuture.supplyAsync(() -> execute(run));
             awaits(state -> works(state, 1) && works(state, 2) && works(state, 3));
             disturb(hand);
             run.cutShort();
