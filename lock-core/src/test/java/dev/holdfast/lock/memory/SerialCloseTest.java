@@ -109,11 +109,16 @@ class SerialCloseTest {
 
     @Test
     @DisplayName("cancelling many of a long backlog takes them out, counts exactly, and keeps the order of the rest")
-    void cancellingManyKeepsTheOrder() {
+    void cancellingManyKeepsTheOrder() throws Exception {
         CompletableFuture<Void> first = new CompletableFuture<>();
         List<Integer> order = new ArrayList<>();
         SerialExecutor serial = SerialExecutor.builder(locks).backlog(2_000).build();
-        serial.submitAsync("k", lease -> first);
+        CountDownLatch begun = new CountDownLatch(1);
+        serial.submitAsync("k", lease -> {
+            begun.countDown();
+            return first;
+        });
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         List<CompletionStage<Boolean>> stages = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             int number = i;
