@@ -8,10 +8,10 @@ module dev.holdfast.counter {
     requires static micrometer.core;
 
     exports dev.holdfast.counter;
+    exports dev.holdfast.counter.id;
     exports dev.holdfast.counter.idempotency;
     exports dev.holdfast.counter.memory;
     exports dev.holdfast.counter.micrometer;
-    exports dev.holdfast.counter.id;
     exports dev.holdfast.counter.rate;
     exports dev.holdfast.counter.redis;
     exports dev.holdfast.counter.sequence;

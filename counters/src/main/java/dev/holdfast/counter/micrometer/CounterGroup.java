@@ -1,5 +1,6 @@
 package dev.holdfast.counter.micrometer;
 
+import dev.holdfast.lock.micrometer.FailureKind;
 import dev.holdfast.lock.micrometer.MeterOptions;
 import dev.holdfast.lock.micrometer.MeterTag;
 import io.micrometer.core.instrument.Counter;

@@ -4,6 +4,7 @@ import static dev.holdfast.lock.micrometer.MeterDefinition.counter;
 import static dev.holdfast.lock.micrometer.MeterDefinition.summary;
 import static dev.holdfast.lock.micrometer.MeterDefinition.timer;
 
+import dev.holdfast.lock.micrometer.FailureKind;
 import dev.holdfast.lock.micrometer.MeterDefinition;
 import dev.holdfast.lock.micrometer.MeterTag;
 

@@ -11,7 +11,8 @@ import java.util.stream.LongStream;
 final class RedisRateStore implements RateStore {
 
     private static final Script TAKE = Script.load(RedisRateStore.class, "rate_take.lua");
-    private static final Script GIVE_BACK = Script.load(RedisRateStore.class, "rate_give_back.lua").asUpkeep();
+    private static final Script GIVE_BACK =
+            Script.load(RedisRateStore.class, "rate_give_back.lua").asUpkeep();
 
     private final Execution execution;
 

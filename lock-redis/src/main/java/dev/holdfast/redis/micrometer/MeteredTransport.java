@@ -1,5 +1,6 @@
 package dev.holdfast.redis.micrometer;
 
+import dev.holdfast.lock.micrometer.FailureKind;
 import dev.holdfast.lock.micrometer.MeterOptions;
 import dev.holdfast.lock.micrometer.MeterTag;
 import dev.holdfast.lock.micrometer.NameGroups;

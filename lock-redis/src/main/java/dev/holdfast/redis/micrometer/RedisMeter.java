@@ -3,6 +3,7 @@ package dev.holdfast.redis.micrometer;
 import static dev.holdfast.lock.micrometer.MeterDefinition.counter;
 import static dev.holdfast.lock.micrometer.MeterDefinition.timer;
 
+import dev.holdfast.lock.micrometer.FailureKind;
 import dev.holdfast.lock.micrometer.MeterDefinition;
 import dev.holdfast.lock.micrometer.MeterTag;
 
