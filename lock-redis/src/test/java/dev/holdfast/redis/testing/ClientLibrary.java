@@ -1,5 +1,6 @@
 package dev.holdfast.redis.testing;
 
+import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
 import dev.holdfast.redis.redisson.RedissonTransport;
@@ -53,7 +54,7 @@ public enum ClientLibrary {
 
     /** The application that all tests share which do not look at its connections. It ends with the JVM. */
     public Application shared(String uri) {
-        return SHARED.computeIfAbsent(name() + " " + uri, key -> open(uri));
+        return SHARED.computeIfAbsent(name() + " " + uri, key -> new Patient(open(uri)));
     }
 
     /** An application with one transport, which ends with it. */
@@ -101,6 +102,24 @@ public enum ClientLibrary {
 
         @Override
         void close();
+    }
+
+    /** On a busy machine the first connection of a JVM may take longer than the time there is for one. */
+    private record Patient(Application application) implements Application {
+
+        @Override
+        public RedisTransport transport(Duration commandTimeout) {
+            try {
+                return application.transport(commandTimeout);
+            } catch (BackendUnavailableException busy) {
+                return application.transport(commandTimeout);
+            }
+        }
+
+        @Override
+        public void close() {
+            application.close();
+        }
     }
 
     private record LettuceApplication(RedisClient client) implements Application {
