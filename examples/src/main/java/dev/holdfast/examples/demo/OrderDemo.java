@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Each order is booked to its account in a ledger outside Redis, under the account's lock; every write carries "
                     + "the lock's fencing token, and the ledger refuses an older one. Stock and totals are counters. "
-                    + "A page shows who holds and who waits for what while it runs.",
+                    + "A page shows who holds and who waits for what while it runs, and has buttons to kill, pause and resume "
+                    + "each worker.",
             "",
             "Prometheus finds the coordinator and all workers by /targets of the page (http_sd_configs); each serves its "
                     + "meters at /metrics, the workers on ports of their own on 127.0.0.1.",
