@@ -246,7 +246,7 @@ class RedisCounterFaultTest {
         server.kill();
         long start = System.nanoTime();
         List<CompletionStage<Long>> stages = new ArrayList<>();
-        for (int i = 0; i < 625; i++) {
+        for (int i = 0; i < 1_000; i++) {
             CounterOptions options = i % 2 == 0 ? CounterOptions.defaults() : ONCE;
             stages.add(client.counter("c" + i % 20, options).incrementAsync());
         }
