@@ -25,11 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults made for real, between a client of a versioned value and a server. */
+@Tag("slow")
 class RedisVersionedValueFaultTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();

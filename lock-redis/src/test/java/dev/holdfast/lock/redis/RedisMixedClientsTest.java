@@ -24,12 +24,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Holders by one client library and contenders by the other. As the build runs this over each of them, both directions are
  * in it: the first client of each test is by the chosen one, the next by the other, and so on in turn.
  */
+@Tag("slow") // it is over both libraries by itself
 class RedisMixedClientsTest {
 
     @Nested
