@@ -1,6 +1,7 @@
 package dev.holdfast.counter.redis;
 
 import dev.holdfast.redis.Script;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -9,4 +10,9 @@ import java.util.concurrent.CompletionStage;
 interface Execution {
 
     CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args);
+
+    /** A duration as scripts take it. */
+    static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
 }

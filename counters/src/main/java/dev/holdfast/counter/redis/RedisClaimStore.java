@@ -31,17 +31,17 @@ final class RedisClaimStore implements ClaimStore {
 
     @Override
     public CompletionStage<Reply> claim(String key, String owner, Duration lease) {
-        return run(CLAIM, key, owner, millis(lease));
+        return run(CLAIM, key, owner, Execution.millis(lease));
     }
 
     @Override
     public CompletionStage<Reply> renew(String key, String owner, Duration lease) {
-        return run(RENEW, key, owner, millis(lease));
+        return run(RENEW, key, owner, Execution.millis(lease));
     }
 
     @Override
     public CompletionStage<Reply> complete(String key, String owner, long token, String result, Duration ttl) {
-        return run(COMPLETE, key, owner, Long.toString(token), result, millis(ttl));
+        return run(COMPLETE, key, owner, Long.toString(token), result, Execution.millis(ttl));
     }
 
     @Override
@@ -75,9 +75,5 @@ final class RedisClaimStore implements ClaimStore {
             case "odd" -> new Odd(first);
             default -> throw new IllegalStateException("no verdict of the claim scripts: " + reply.get(0));
         };
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 }

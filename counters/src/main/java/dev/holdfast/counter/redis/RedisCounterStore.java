@@ -57,12 +57,12 @@ public final class RedisCounterStore implements CounterStore {
         Ticket ticket = request.ticket();
         Verb verb = Verb.of(request.operation());
         List<String> args = new ArrayList<>(6);
-        args.add(millis(request.expiry()));
+        args.add(Execution.millis(request.expiry()));
         args.addAll(verb.operands());
         List<String> keys = keys(request, verb);
         if (ticket == null) return runner.run(verb.plain(), keys, args).thenApply(Replies::read);
         args.add(Long.toString(ticket.number()));
-        args.add(millis(ticket.retention()));
+        args.add(Execution.millis(ticket.retention()));
         return runner.run(verb.once(), keys, args).thenApply(Replies::read);
     }
 
@@ -83,7 +83,7 @@ public final class RedisCounterStore implements CounterStore {
     @Override
     public CompletionStage<Void> openSession(String name, String session, Duration retention) {
         if (closed) return CompletableFuture.failedFuture(closedFailure());
-        return runner.run(Verb.OPEN_SESSION, List.of(slot(name, session)), List.of(millis(retention)))
+        return runner.run(Verb.OPEN_SESSION, List.of(slot(name, session)), List.of(Execution.millis(retention)))
                 .thenApply(reply -> null);
     }
 
@@ -123,10 +123,6 @@ public final class RedisCounterStore implements CounterStore {
 
     private static String slot(String name, String session) {
         return Keys.of(name, "once:" + session);
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 
     private static BackendUnavailableException closedFailure() {

@@ -48,22 +48,23 @@ final class RedisReservationStore implements ReservationStore {
         return run(
                 RESERVE,
                 name,
-                millis(expiry),
+                Execution.millis(expiry),
                 Long.toString(bounds.min()),
                 Long.toString(bounds.max()),
                 id,
                 Long.toString(units),
-                millis(lease));
+                Execution.millis(lease));
     }
 
     @Override
     public CompletionStage<State> settle(String name, String id, boolean commit, Duration retention, Duration expiry) {
-        return run(SETTLE, name, millis(expiry), id, commit ? "committed" : "back", millis(retention));
+        return run(
+                SETTLE, name, Execution.millis(expiry), id, commit ? "committed" : "back", Execution.millis(retention));
     }
 
     @Override
     public CompletionStage<State> renew(String name, String id, Duration lease, Duration expiry) {
-        return run(RENEW, name, millis(expiry), id, millis(lease));
+        return run(RENEW, name, Execution.millis(expiry), id, Execution.millis(lease));
     }
 
     private CompletionStage<State> run(Script script, String name, String... args) {
@@ -91,9 +92,5 @@ final class RedisReservationStore implements ReservationStore {
             case "nan" -> Verdict.NOT_A_NUMBER;
             default -> throw new IllegalStateException("no verdict of the reservation scripts: " + word);
         };
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 }

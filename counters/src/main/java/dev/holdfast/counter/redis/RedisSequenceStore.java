@@ -36,22 +36,24 @@ final class RedisSequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> offer(Stream stream, long number, String event, long limit) {
-        return run(OFFER, stream, Long.toString(number), event, Long.toString(limit), millis(stream.expiry()));
+        return run(
+                OFFER, stream, Long.toString(number), event, Long.toString(limit), Execution.millis(stream.expiry()));
     }
 
     @Override
     public CompletionStage<Reply> take(Stream stream, String owner, Duration lease) {
-        return run(TAKE, stream, owner, millis(lease));
+        return run(TAKE, stream, owner, Execution.millis(lease));
     }
 
     @Override
     public CompletionStage<Reply> renew(Stream stream, String owner, Duration lease) {
-        return run(RENEW, stream, owner, millis(lease), millis(stream.expiry()));
+        return run(RENEW, stream, owner, Execution.millis(lease), Execution.millis(stream.expiry()));
     }
 
     @Override
     public CompletionStage<Reply> done(Stream stream, String owner, long number, Duration lease) {
-        return run(DONE, stream, owner, Long.toString(number), millis(lease), millis(stream.expiry()));
+        return run(
+                DONE, stream, owner, Long.toString(number), Execution.millis(lease), Execution.millis(stream.expiry()));
     }
 
     @Override
@@ -66,7 +68,7 @@ final class RedisSequenceStore implements SequenceStore {
 
     @Override
     public CompletionStage<Reply> skip(Stream stream, long number) {
-        return run(SKIP, stream, Long.toString(number), millis(stream.expiry()));
+        return run(SKIP, stream, Long.toString(number), Execution.millis(stream.expiry()));
     }
 
     @Override
@@ -98,9 +100,5 @@ final class RedisSequenceStore implements SequenceStore {
             case "busy" -> new Busy(expected, Duration.ofMillis(Long.parseLong(reply.get(2))));
             default -> throw new IllegalStateException("no verdict of the sequence scripts: " + reply.get(0));
         };
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
     }
 }
