@@ -35,6 +35,16 @@ public interface RedisTransport extends AutoCloseable {
     ServerTraits server();
 
     /**
+     * The servers behind this transport that take writes, each as a transport of its own: what each server keeps for itself,
+     * as its list of keys or of subscribers, has to be asked of each. In a cluster its primaries, as they are known now, in an
+     * order that stays while they do; else this transport alone. Does not block. They are for scripts, follow no redirection,
+     * and end with this transport.
+     */
+    default List<RedisTransport> nodes() {
+        return List.of(this);
+    }
+
+    /**
      * Drops the connection and opens it anew: replies no longer match requests. Requests under way fail as unknown.
      */
     void reset();

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,18 @@ public final class MeteredTransport implements RedisTransport {
         resets = RedisMeter.RESETS.definition().counter(registry, options);
     }
 
+    /** Another transport, measured together with this one. */
+    private MeteredTransport(MeteredTransport same, RedisTransport transport) {
+        this.transport = transport;
+        clock = same.clock;
+        roundTrips = same.roundTrips;
+        failures.putAll(same.failures);
+        resends = same.resends;
+        messages = same.messages;
+        resumed = same.resumed;
+        resets = same.resets;
+    }
+
     /** With {@link MeterOptions#defaults()}. */
     @SuppressWarnings("exports") // whoever has a registry reads its module
     public static MeteredTransport around(RedisTransport transport, MeterRegistry registry) {
@@ -116,6 +129,13 @@ public final class MeteredTransport implements RedisTransport {
     @Override
     public ServerTraits server() {
         return transport.server();
+    }
+
+    @Override
+    public List<RedisTransport> nodes() {
+        List<RedisTransport> nodes = new ArrayList<>();
+        transport.nodes().forEach(node -> nodes.add(new MeteredTransport(this, node)));
+        return nodes;
     }
 
     @Override

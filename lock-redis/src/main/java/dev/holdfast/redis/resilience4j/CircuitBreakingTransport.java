@@ -13,6 +13,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -115,6 +116,14 @@ public final class CircuitBreakingTransport implements RedisTransport {
     @Override
     public ServerTraits server() {
         return transport.server();
+    }
+
+    /** Behind the same breaker. */
+    @Override
+    public List<RedisTransport> nodes() {
+        List<RedisTransport> nodes = new ArrayList<>();
+        transport.nodes().forEach(node -> nodes.add(new CircuitBreakingTransport(node, breaker)));
+        return nodes;
     }
 
     @Override

@@ -33,6 +33,11 @@ record Closing(RedisTransport transport, Application application) implements Red
     }
 
     @Override
+    public List<RedisTransport> nodes() {
+        return transport.nodes();
+    }
+
+    @Override
     public void reset() {
         transport.reset();
     }
