@@ -18,6 +18,9 @@ import java.util.List;
 /** One lock, several JVMs. */
 public final class ContentionTrial implements Trial {
 
+    /** A JVM that hands a lock on a hundred times a second would stay cold for minutes, and show its interpreter. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
     private final Place place;
     private final Team team;
     private final int threads;
@@ -31,14 +34,29 @@ public final class ContentionTrial implements Trial {
     }
 
     /**
-     * Starts the JVMs.
+     * Starts the JVMs, and has each take a lock of its own and then one lock in turns until what they do is compiled.
      *
      * @param threads of each
      * @param heldMillis how long each stays within
      */
     public static Trial open(Subject subject, Place place, int jvms, int threads, long heldMillis) throws IOException {
         Team team = Team.start(jvms, subject, place.uri(), place.name(), place.directory());
-        return new ContentionTrial(place, team, threads, heldMillis);
+        ContentionTrial trial = new ContentionTrial(place, team, threads, heldMillis);
+        try {
+            List<Path> files = files(place, jvms);
+            team.obey(files.stream().map(file -> warmUp(place.name(), file)).toList());
+            String shared = place.name();
+            team.obey(files.stream().map(file -> warmUp(shared, file)).toList());
+            take(files);
+        } catch (IOException e) {
+            team.close();
+            throw e;
+        }
+        return trial;
+    }
+
+    private static String warmUp(String name, Path file) {
+        return new Contention(name, 1, 0, WARM_UP.toMillis(), file).order();
     }
 
     @Override
