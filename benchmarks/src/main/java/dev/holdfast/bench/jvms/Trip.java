@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One side of a message that goes to and fro between two JVMs: the bare way that a lock has to take from hand to hand. A trip
- * goes from before a thread publishes to when the other's connection hears it.
+ * goes from before a thread publishes to when the other's connection hears it; a little later a thread that waited for it has it.
  *
  * @param mine the channel this side hears
  * @param theirs the one it publishes to
  * @param begins whether it publishes first
- * @param file where the trips are written to: published, heard
+ * @param file where the trips are written to: published, heard, had by the thread
  */
 public record Trip(String mine, String theirs, boolean begins, long millis, Path file) {
 
@@ -62,7 +62,7 @@ public record Trip(String mine, String theirs, boolean begins, long millis, Path
         while (System.nanoTime() < end) {
             Hold trip = trips.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             if (trip == null) return heard;
-            heard.add(trip);
+            heard.add(new Hold(trip.asked(), trip.in(), System.nanoTime(), 0));
             publish(redis);
         }
         return heard;

@@ -37,10 +37,11 @@ public final class Load {
             running.add(thread);
         }
         Reading before = meter.read();
+        long garbage = Garbage.ofAll();
         start.countDown();
         for (Thread thread : running) await(thread, time);
-        Reading after = meter.read();
-        return sample(runners, before, after);
+        garbage = Garbage.ofAll() - garbage;
+        return sample(runners, before, meter.read(), garbage);
     }
 
     /** Some library may never let a waiter in. */
@@ -51,12 +52,14 @@ public final class Load {
                 + Stream.of(thread.getStackTrace()).limit(DEPTH).toList());
     }
 
-    private static Sample sample(List<Runner> runners, Reading before, Reading after) throws Exception {
+    /** @param garbage of the threads that are still there */
+    private static Sample sample(List<Runner> runners, Reading before, Reading after, long garbage) throws Exception {
         Histogram all = new Histogram(Runner.LONGEST_NANOS, Runner.DIGITS);
         long operations = 0;
         long most = 0;
         long fewest = Long.MAX_VALUE;
         long nanos = 0;
+        long allocated = garbage;
         for (Runner runner : runners) {
             runner.rethrow();
             all.add(runner.latencies);
@@ -64,8 +67,10 @@ public final class Load {
             most = Math.max(most, runner.operations);
             fewest = Math.min(fewest, runner.operations);
             nanos = Math.max(nanos, runner.nanos);
+            allocated += runner.allocated;
         }
         Sample sample = new Sample().with(Metric.THROUGHPUT, operations / (nanos / 1e9));
+        if (allocated > 0) sample.with(Metric.ALLOCATED, (double) allocated / Math.max(1, operations));
         if (runners.size() > 1) sample.with(Metric.SHARE, (double) most / Math.max(1, fewest));
         return after.costs(before, operations, latencies(all, sample));
     }

@@ -17,6 +17,8 @@ public enum Metric {
     BYTES("bytes/op", ""),
     SERVER_CPU("server CPU/op", "us"),
     CLIENT_CPU("client CPU/op", "us"),
+    /** By threads of this JVM, those of the load and those of the client. */
+    ALLOCATED("allocated/op", "bytes"),
     /** Of one core. */
     CLIENT_LOAD("client CPU", "%"),
     SERVER_LOAD("server CPU", "%"),

@@ -18,6 +18,7 @@ final class Runner implements Runnable {
     final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
     long operations;
     long nanos;
+    long allocated;
     private @Nullable Exception failure;
 
     Runner(Step step, CountDownLatch start, long time) {
@@ -31,6 +32,7 @@ final class Runner implements Runnable {
         try {
             start.await();
             repeat();
+            allocated = Garbage.ofThisThread();
         } catch (Exception e) {
             failure = e;
         }

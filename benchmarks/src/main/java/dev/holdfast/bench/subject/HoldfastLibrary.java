@@ -9,10 +9,14 @@ import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.DistributedSemaphore;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.micrometer.LockMeters;
 import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
+import dev.holdfast.redis.micrometer.MeteredTransport;
 import dev.holdfast.redis.redisson.RedissonTransport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -35,7 +39,11 @@ final class HoldfastLibrary implements Library {
     private final Runnable disconnect;
 
     private HoldfastLibrary(RedisTransport transport, Runnable disconnect) {
-        locks = Locks.on(RedisLeaseStore.over(transport));
+        this(transport, Locks.on(RedisLeaseStore.over(transport)), disconnect);
+    }
+
+    private HoldfastLibrary(RedisTransport transport, Locks locks, Runnable disconnect) {
+        this.locks = locks;
         counters = Counters.on(RedisCounterStore.over(transport));
         this.disconnect = disconnect;
     }
@@ -44,6 +52,18 @@ final class HoldfastLibrary implements Library {
         LettuceTransport transport =
                 LettuceTransport.builder(uri).connectTimeout(PATIENCE).connect();
         return new HoldfastLibrary(transport, transport::close);
+    }
+
+    /** With meters that a registry in memory keeps, and of the transport too if that is wanted. */
+    static HoldfastLibrary metered(String uri, boolean transportToo) {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        RedisTransport plain =
+                LettuceTransport.builder(uri).connectTimeout(PATIENCE).connect();
+        RedisTransport transport = transportToo ? MeteredTransport.around(plain, registry) : plain;
+        Locks locks = Locks.builder(RedisLeaseStore.over(transport))
+                .listener(LockMeters.on(registry))
+                .build();
+        return new HoldfastLibrary(transport, locks, transport::close);
     }
 
     static HoldfastLibrary overRedisson(String uri) {

@@ -15,6 +15,8 @@ public enum Subject {
     SHEDLOCK("ShedLock", ShedLockLibrary::new),
     HOLDFAST("Holdfast", uri -> HoldfastLibrary.overLettuce(uri)),
     HOLDFAST_REDISSON("Holdfast/Redisson", uri -> HoldfastLibrary.overRedisson(uri)),
+    HOLDFAST_METERS("Holdfast, metrics of locks", uri -> HoldfastLibrary.metered(uri, false)),
+    HOLDFAST_METERED("Holdfast, all metrics", uri -> HoldfastLibrary.metered(uri, true)),
     /** As many clients as visitors, over one connection: their queue is in the server. */
     HOLDFAST_CLIENTS("Holdfast, a client each", HoldfastClients::new);
 

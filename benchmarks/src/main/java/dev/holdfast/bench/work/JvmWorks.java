@@ -23,12 +23,18 @@ final class JvmWorks {
     private static final int JVMS = 3;
     private static final String OURS = HOLDFAST.title();
     private static final String TRIP = "publish to receive";
+    private static final String TRIP_TO_THREAD = "publish to a waiting thread";
 
     private JvmWorks() {}
 
     static List<Work> all() {
         return List.of(
-                work(1, 0, Goal.atMost(1.3, OURS, TRIP, HANDOVER), Goal.atMost(0.45, OURS, REDISSON.title(), HANDOVER)),
+                work(
+                        1,
+                        0,
+                        Goal.atMost(1.3, OURS, TRIP, HANDOVER),
+                        Goal.atMost(1.3, OURS, TRIP_TO_THREAD, HANDOVER).told(),
+                        Goal.atMost(0.45, OURS, REDISSON.title(), HANDOVER)),
                 work(4, 0),
                 work(1, 1),
                 work(4, 1, Goal.atLeast(920, OURS, THROUGHPUT), Goal.atMost(25_000, OURS, P99)),
@@ -42,7 +48,10 @@ final class JvmWorks {
             Goal.atLeast(1, OURS, SPRING.title(), THROUGHPUT).told()
         };
         List<Contender> contenders = new ArrayList<>();
-        if (goals.length > 0 && heldMillis == 0) contenders.add(new Contender(TRIP, TripTrial::open));
+        if (goals.length > 0 && heldMillis == 0) {
+            contenders.add(new Contender(TRIP, TripTrial::open));
+            contenders.add(new Contender(TRIP_TO_THREAD, TripTrial::toThread));
+        }
         Stream.of(LETTUCE, REDISSON, SPRING, SPRING_SPIN, HOLDFAST, HOLDFAST_REDISSON)
                 .map(subject -> contender(subject, JVMS, threads, heldMillis))
                 .forEach(contenders::add);

@@ -1,8 +1,11 @@
 package dev.holdfast.bench.work;
 
+import static dev.holdfast.bench.measure.Metric.ALLOCATED;
 import static dev.holdfast.bench.measure.Metric.READS;
 import static dev.holdfast.bench.measure.Metric.THROUGHPUT;
 import static dev.holdfast.bench.subject.Subject.HOLDFAST;
+import static dev.holdfast.bench.subject.Subject.HOLDFAST_METERED;
+import static dev.holdfast.bench.subject.Subject.HOLDFAST_METERS;
 import static dev.holdfast.bench.subject.Subject.HOLDFAST_REDISSON;
 import static dev.holdfast.bench.subject.Subject.LETTUCE;
 import static dev.holdfast.bench.subject.Subject.REDISSON;
@@ -17,6 +20,7 @@ import dev.holdfast.bench.subject.Library;
 import dev.holdfast.bench.subject.Subject;
 import dev.holdfast.bench.trial.LoadTrial;
 import dev.holdfast.bench.trial.TryTrial;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +31,7 @@ final class LockWorks {
     /** How many locks a thread of its own goes round. */
     private static final int OWN = 64;
 
+    private static final Pace MANY_SHORT = new Pace(4, 25, Duration.ofMillis(100));
     private static final String OURS = HOLDFAST.title();
 
     private LockWorks() {}
@@ -44,6 +49,7 @@ final class LockWorks {
                 contended(64, told(REDISSON), told(SPRING)),
                 contended(1_000, told(REDISSON)),
                 crowd(),
+                metrics(),
                 trying("try-same", "try-lock that fails, held by the same client", true, 0.05),
                 trying("try-other", "try-lock that fails, held by another client", false, 1.05));
     }
@@ -123,6 +129,22 @@ final class LockWorks {
                         new Contender(few, shared(HOLDFAST, 16).opening()),
                         new Contender(many, shared(HOLDFAST, 1_000).opening())),
                 Goal.atLeast(0.8, many, few, THROUGHPUT));
+    }
+
+    /** Many short rounds, so that each is compared with one of the same second. */
+    private static Work metrics() {
+        return Work.of(
+                        "metrics-1",
+                        "What metrics cost: lock and unlock, 1 thread",
+                        Stream.of(HOLDFAST, HOLDFAST_METERS, HOLDFAST_METERED)
+                                .map(subject -> own(subject, 1))
+                                .toList(),
+                        Goal.atLeast(0.95, HOLDFAST_METERS.title(), OURS, THROUGHPUT),
+                        Goal.atLeast(0.95, HOLDFAST_METERED.title(), OURS, THROUGHPUT),
+                        Goal.atMost(1, HOLDFAST_METERS.title(), OURS, ALLOCATED).told(),
+                        Goal.atMost(1, HOLDFAST_METERED.title(), OURS, ALLOCATED)
+                                .told())
+                .at(MANY_SHORT);
     }
 
     private static Work trying(String id, String title, boolean sameClient, double roundTrips) {
