@@ -3,69 +3,66 @@ package dev.holdfast.redis.lettuce;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Subscription;
-import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
+import dev.holdfast.redis.ServerErrors;
 import dev.holdfast.redis.ServerTraits;
-import dev.holdfast.redis.wire.Calls;
+import dev.holdfast.redis.cluster.ClusterTransport;
+import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
+import dev.holdfast.redis.wire.Feed;
+import dev.holdfast.redis.wire.Link;
 import dev.holdfast.redis.wire.Probe;
+import dev.holdfast.redis.wire.ServerTransport;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis by way of Lettuce: one connection for commands and, once something is subscribed to, one for messages.
+ * Redis by way of Lettuce: one connection for commands to each server that takes writes and, once something is subscribed to,
+ * one for messages.
  *
  * <p>No command is ever written twice, whatever the client's options say: one that was under way when the connection
  * broke fails as unknown. Commands issued while there is no connection fail at once; the connection comes back by
  * itself. Two commands in a row without an answer count as a dead connection, which is then opened anew.
  *
- * <p>The server may be a single one, or a primary that Sentinels watch; not a node of a Redis Cluster. Safe for use by many
- * threads. Stages complete on Lettuce's event loop thread, which must not be blocked.
+ * <p>The server may be a single one, a primary that Sentinels watch, or any node of a Redis Cluster, whose slots are then
+ * followed: a command that a node certainly has not executed, as it says, is sent once more to the one it names. Safe for use by
+ * many threads. Stages complete on Lettuce's event loop threads, which must not be blocked.
  */
 public final class LettuceTransport implements RedisTransport {
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
-    private final @Nullable OwnClient own;
-    private final StatefulRedisConnection<String, String> connection;
-    private final Subscriptions subscriptions;
-    private final Calls calls;
-    private final ServerTraits server;
+    private final RedisTransport servers;
+    private final Runnable end;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LettuceTransport(RedisClient client, @Nullable OwnClient own, Dial dial, Duration commandTimeout) {
-        this.own = own;
-        this.connection = dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
-        this.subscriptions = new Subscriptions(dial, own == null, () -> client.connectPubSub(StringCodec.UTF8));
-        this.calls = new Calls(TimeSource.system(), commandTimeout, this::reset);
-        try {
-            Wire.mustBeDroppable(connection);
-            this.server = Probe.ask(dial, this::ask);
-        } catch (RuntimeException e) {
-            if (own == null) Wire.close(connection);
-            throw e;
-        }
+    /** @param end closes what the transport within does not */
+    private LettuceTransport(RedisTransport servers, Runnable end) {
+        this.servers = servers;
+        this.end = end;
     }
 
     /**
      * Connects with a client of its own and the defaults of {@link Builder}. Blocks for 5 s at the longest, as each later
      * {@link #subscribe} does.
      *
-     * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380} or {@code
-     *     redis-sentinel://host1,host2/0#name}
+     * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380}, {@code
+     *     redis-sentinel://host1,host2/0#name}, or some nodes of a cluster: {@code redis://host1:7000,host2:7000}
      * @throws BackendUnavailableException if the server is out of reach or refuses
      */
     public static LettuceTransport connect(String uri) {
@@ -81,7 +78,7 @@ public final class LettuceTransport implements RedisTransport {
      * Connects with a client the application has, which stays open when the transport is closed. Blocks for 5 s at the
      * longest. The client needs a default URI. Its options decide how it reconnects; with {@code
      * DisconnectedBehavior.REJECT_COMMANDS} a broken connection is told of at once, else when it is back or the command
-     * times out. Redis Cluster is refused, as by {@link Builder#connect}.
+     * times out. For Redis Cluster there is {@link #of(RedisClusterClient)}.
      *
      * @throws IllegalArgumentException if there is no way to the sockets of the client's connections
      * @throws BackendUnavailableException if the server is out of reach or refuses
@@ -97,75 +94,117 @@ public final class LettuceTransport implements RedisTransport {
         Check.notNull("client", client);
         EventLoop.mustNotBlock("connecting");
         Dial dial = Dial.now("the client's server", Builder.CONNECT_TIMEOUT, LettuceTransport::words);
-        return new LettuceTransport(client, null, dial, Builder.checked("commandTimeout", commandTimeout));
+        ServerTransport server = single(dial, client, Builder.checked("commandTimeout", commandTimeout));
+        if (!server.server().cluster()) return new LettuceTransport(server, () -> {});
+        server.close();
+        throw BackendUnavailableException.refused(
+                "the client's server is in cluster mode: give a RedisClusterClient instead", null);
+    }
+
+    /**
+     * Connects to a Redis Cluster by what a client the application has knows of it: nodes, credentials, options, threads. The
+     * client stays open when the transport is closed. Blocks for 5 s at the longest.
+     *
+     * @throws BackendUnavailableException if no node is in reach, or they refuse
+     */
+    @SuppressWarnings("exports") // whoever has a client reads its module
+    public static LettuceTransport of(RedisClusterClient client) {
+        return of(client, Builder.COMMAND_TIMEOUT);
+    }
+
+    /** As {@link #of(RedisClusterClient)}, with another {@linkplain Builder#commandTimeout(Duration) command timeout}. */
+    @SuppressWarnings("exports") // whoever has a client reads its module
+    public static LettuceTransport of(RedisClusterClient client, Duration commandTimeout) {
+        Check.notNull("client", client);
+        Builder.checked("commandTimeout", commandTimeout);
+        EventLoop.mustNotBlock("connecting");
+        Dial dial = Dial.now("the client's cluster", Builder.CONNECT_TIMEOUT, LettuceTransport::words);
+        // With the credentials and the encryption of the seed that named them.
+        List<RedisURI> nodes = dial.open(() -> urisOf(client), known -> {});
+        RedisClient sibling = RedisClient.create(client.getResources());
+        sibling.setOptions(client.getOptions()
+                .mutate()
+                // A command for a node that is gone fails at once, and is asked for again where its slot goes.
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .build());
+        Runnable end = () -> sibling.shutdownAsync(0, 0, TimeUnit.SECONDS);
+        try {
+            return new LettuceTransport(cluster(dial, sibling, nodes, commandTimeout), end);
+        } catch (RuntimeException e) {
+            end.run();
+            throw e;
+        }
+    }
+
+    private static List<RedisURI> urisOf(RedisClusterClient client) {
+        return client.getPartitions().getPartitions().stream()
+                .map(RedisClusterNode::getUri)
+                .toList();
+    }
+
+    private static RedisTransport cluster(
+            Dial dial, RedisClient client, List<RedisURI> seeds, Duration commandTimeout) {
+        List<Address> addresses = seeds.stream()
+                .map(seed -> new Address(seed.getHost(), seed.getPort()))
+                .toList();
+        LettuceLinks links = new LettuceLinks(client, seeds.get(0), dial.timeout(), commandTimeout);
+        return ClusterTransport.open(links, addresses, dial, commandTimeout);
+    }
+
+    /** The one server a client is for, which may turn out to be one of many. */
+    private static ServerTransport single(Dial dial, RedisClient client, Duration commandTimeout) {
+        StatefulRedisConnection<String, String> connection =
+                dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
+        try {
+            Link link = new LettuceLink(connection, commandTimeout, ServerErrors::classify);
+            ServerTraits traits = Probe.ask(dial, link::command);
+            Feed feed = new Subscriptions(dial, () -> client.connectPubSub(StringCodec.UTF8));
+            return new ServerTransport(link, feed, traits);
+        } catch (RuntimeException e) {
+            Wire.close(connection);
+            throw e;
+        }
     }
 
     @Override
     public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-        return send(CommandType.EVALSHA, script.digest(server), keys, args);
+        return servers.evalsha(script, keys, args);
     }
 
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-        return send(CommandType.EVAL, script.text(server), keys, args);
+        return servers.eval(script, keys, args);
     }
 
     @Override
     public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
         EventLoop.mustNotBlock("subscribe");
-        return subscriptions.add(channel, messages, resumed);
+        return servers.subscribe(channel, messages, resumed);
     }
 
     @Override
     public ServerTraits server() {
-        return server;
+        return servers.server();
+    }
+
+    @Override
+    public List<RedisTransport> nodes() {
+        return servers.server().cluster() ? servers.nodes() : List.of(this);
     }
 
     @Override
     public void reset() {
-        Wire.drop(connection);
-        subscriptions.reset();
+        servers.reset();
     }
 
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
-        subscriptions.close();
-        if (own == null) Wire.close(connection);
-        else own.close();
+        servers.close();
+        end.run();
     }
 
-    private CompletionStage<List<String>> send(CommandType type, String script, List<String> keys, List<String> args) {
-        return dispatch(
-                type,
-                new CommandArgs<>(StringCodec.UTF8)
-                        .add(script)
-                        .add(keys.size())
-                        .addKeys(keys)
-                        .addValues(args));
-    }
-
-    private CompletableFuture<List<String>> dispatch(CommandType type, CommandArgs<String, String> args) {
-        if (closed.get()) {
-            return CompletableFuture.failedFuture(
-                    BackendUnavailableException.refused("this transport is closed", null));
-        }
-        LettuceCommand command = new LettuceCommand(type, args, calls);
-        try {
-            connection.dispatch(command);
-        } catch (RuntimeException e) {
-            command.call().fail(e);
-        }
-        return command.call().reply();
-    }
-
-    private CompletionStage<List<String>> ask(List<String> words) {
-        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
-        words.stream().skip(1).forEach(args::add);
-        return dispatch(CommandType.valueOf(words.get(0)), args);
-    }
-
-    private static @Nullable String words(Throwable failure) {
+    static @Nullable String words(Throwable failure) {
         return failure instanceof RedisCommandExecutionException ? String.valueOf(failure.getMessage()) : null;
     }
 
@@ -176,12 +215,15 @@ public final class LettuceTransport implements RedisTransport {
         static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
         private final RedisURI uri;
+        private final List<RedisURI> others;
         private Duration commandTimeout = COMMAND_TIMEOUT;
         private Duration connectTimeout = CONNECT_TIMEOUT;
 
         private Builder(String uri) {
-            this.uri = Place.parse(Check.name("uri", uri));
+            List<RedisURI> places = Place.all(Check.notNull("uri", uri));
+            this.uri = places.get(0);
             this.uri.setClientName("holdfast");
+            others = places.subList(1, places.size());
         }
 
         /**
@@ -215,25 +257,34 @@ public final class LettuceTransport implements RedisTransport {
         }
 
         /**
-         * Connects and asks the server what it is; blocks for the connect timeout at the longest. A server that is part
-         * of a Redis Cluster is refused.
+         * Connects and asks the server what it is; blocks for the connect timeout at the longest. If it is a node of a Redis
+         * Cluster, the others are asked for, and each is connected to as the first was.
          *
          * @throws BackendUnavailableException if the server is out of reach or refuses
          */
         public LettuceTransport connect() {
             EventLoop.mustNotBlock("connecting");
+            // The copy of one that names Sentinels would name nobody.
             RedisURI target = RedisURI.builder(uri).withTimeout(connectTimeout).build();
             OwnClient own = new OwnClient(target, connectTimeout);
             try {
-                return new LettuceTransport(
-                        own.client(),
-                        own,
-                        Dial.now(Place.of(target), connectTimeout, LettuceTransport::words),
-                        commandTimeout);
+                Dial dial = Dial.now(Place.of(target), connectTimeout, LettuceTransport::words);
+                return new LettuceTransport(connect(dial, own.client(), target), own::close);
             } catch (RuntimeException e) {
                 own.close();
                 throw e;
             }
+        }
+
+        private RedisTransport connect(Dial dial, RedisClient client, RedisURI target) {
+            if (others.isEmpty()) {
+                ServerTransport server = single(dial, client, commandTimeout);
+                if (!server.server().cluster()) return server;
+                server.close();
+            }
+            List<RedisURI> seeds = new ArrayList<>(others);
+            seeds.add(0, target);
+            return cluster(dial, client, seeds, commandTimeout);
         }
 
         private static Duration checked(String parameter, Duration timeout) {

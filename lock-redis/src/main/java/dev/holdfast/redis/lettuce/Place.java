@@ -1,6 +1,8 @@
 package dev.holdfast.redis.lettuce;
 
 import io.lettuce.core.RedisURI;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -10,7 +12,23 @@ final class Place {
     /** A name or an IPv4 address, or an IPv6 address. With a stray '@' or ':' the parser takes a password for a host. */
     private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.%\\w]*]?");
 
+    /** Scheme and credentials; hosts, separated by commas; the rest. */
+    private static final Pattern SEVERAL = Pattern.compile("(rediss?://(?:[^/?#]*@)?)([^/?#@]*,[^/?#@]*)(.*)");
+
     private Place() {}
+
+    /**
+     * Those of a URI that may have several hosts, which share everything else.
+     *
+     * @throws IllegalArgumentException if it is none, without repeating it
+     */
+    static List<RedisURI> all(String uri) {
+        Matcher several = SEVERAL.matcher(uri);
+        if (!several.matches()) return List.of(parse(uri));
+        return Stream.of(several.group(2).split(",", -1))
+                .map(host -> parse(several.group(1) + host + several.group(3)))
+                .toList();
+    }
 
     /** @throws IllegalArgumentException if it is none, without repeating it */
     static RedisURI parse(String uri) {

@@ -3,6 +3,7 @@ package dev.holdfast.redis.lettuce;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.wire.Dial;
+import dev.holdfast.redis.wire.Feed;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
@@ -14,24 +15,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The channels one transport listens to, on one connection that is opened when the first is asked for. */
-final class Subscriptions {
+final class Subscriptions implements Feed {
 
     private final Dial dial;
-    private final boolean closing;
     private final Supplier<StatefulRedisPubSubConnection<String, String>> connect;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
     private boolean closed;
 
-    /** @param closing whether to close the connection; a client of our own closes all of its connections itself */
-    Subscriptions(Dial dial, boolean closing, Supplier<StatefulRedisPubSubConnection<String, String>> connect) {
+    Subscriptions(Dial dial, Supplier<StatefulRedisPubSubConnection<String, String>> connect) {
         this.dial = dial;
-        this.closing = closing;
         this.connect = connect;
     }
 
-    Subscription add(String channel, Consumer<String> messages, Runnable resumed) {
+    @Override
+    public Subscription add(String channel, Consumer<String> messages, Runnable resumed) {
         Dial dial = this.dial.again();
         StatefulRedisPubSubConnection<String, String> connection = connection(dial);
         Listener listener = new Listener(channel, messages, resumed);
@@ -53,17 +52,24 @@ final class Subscriptions {
         if (last && connection.isOpen()) connection.async().unsubscribe(listener.channel);
     }
 
-    /** Drops the connection, if there is one; it comes back by itself. */
-    void reset() {
+    @Override
+    public boolean isUp() {
+        StatefulRedisPubSubConnection<String, String> open = connection;
+        return open != null && open.isOpen();
+    }
+
+    @Override
+    public void reset() {
         StatefulRedisPubSubConnection<String, String> open = connection;
         if (open != null) Wire.drop(open);
     }
 
-    void close() {
+    @Override
+    public void close() {
         opening.lock();
         try {
             closed = true;
-            if (closing && connection != null) Wire.close(connection);
+            if (connection != null) Wire.close(connection);
         } finally {
             opening.unlock();
         }

@@ -3,6 +3,7 @@ package dev.holdfast.redis.redisson;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.wire.Dial;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,18 +14,18 @@ import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
 
 /**
- * One connection to the primary, outside the pools of the application's client, that comes back when it breaks.
+ * One connection to a server, outside the pools of the application's client, that comes back when it breaks.
  *
  * <p>Redisson would reconnect it too, but two connections at a time with growing pauses, behind all those of its pools, and to
- * the server it was opened to. So it is closed for good when it breaks, and another one is opened, to whatever is the primary
- * then.
+ * the server it was opened to. So it is closed for good when it breaks, and another one is opened, to whatever is that server
+ * then: a primary may have been replaced.
  */
 final class Line<C extends RedisConnection> {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    private final Primary primary;
+    private final Server server;
     private final Function<RedisClient, CompletionStage<C>> connect;
     private final Consumer<C> opened;
     private final Runnable broken;
@@ -36,8 +37,8 @@ final class Line<C extends RedisConnection> {
      * @param opened gets each connection, on a thread that must not be blocked
      * @param broken runs each time one broke, on a thread that must not be blocked
      */
-    Line(Primary primary, Function<RedisClient, CompletionStage<C>> connect, Consumer<C> opened, Runnable broken) {
-        this.primary = primary;
+    Line(Server server, Function<RedisClient, CompletionStage<C>> connect, Consumer<C> opened, Runnable broken) {
+        this.server = server;
         this.connect = connect;
         this.opened = opened;
         this.broken = broken;
@@ -45,7 +46,16 @@ final class Line<C extends RedisConnection> {
 
     /** Opens it for the first time; blocks for the dial's time at the longest. */
     void open(Dial dial) {
-        take(dial.open(() -> connect.apply(primary.find()).toCompletableFuture().join(), C::closeAsync));
+        take(dial.open(() -> connect.apply(server.find()).toCompletableFuture().join(), C::closeAsync));
+    }
+
+    /** Opens it for the first time, without blocking; after a failure it stays closed. */
+    CompletionStage<Void> open() {
+        try {
+            return connect.apply(server.find()).thenAccept(this::take);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** The connection, or null while there is none. */
@@ -83,7 +93,7 @@ final class Line<C extends RedisConnection> {
     }
 
     private void openLater() {
-        if (closed || primary.isGone()) return;
+        if (closed || server.isGone()) return;
         long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures.get(), 10));
         // Drawn from a growing range, lest all clients of a server come back at once.
         TimeSource.system().schedule(ThreadLocalRandom.current().nextLong(longest), this::openAgain);
@@ -93,7 +103,7 @@ final class Line<C extends RedisConnection> {
         if (closed) return;
         failures.incrementAndGet();
         try {
-            connect.apply(primary.find()).whenComplete((connection, failure) -> {
+            connect.apply(server.find()).whenComplete((connection, failure) -> {
                 if (failure == null) take(connection);
                 else openLater();
             });

@@ -1,17 +1,22 @@
 package dev.holdfast.redis.redisson;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.redis.wire.Address;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
 import org.redisson.Redisson;
+import org.redisson.api.NodeType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
+import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
+import org.redisson.misc.RedisURI;
 
 /**
  * The server that takes an application's writes, as its Redisson client knows it at the moment: another one after a
  * failover. The one place that looks behind Redisson's interfaces.
  */
-final class Primary {
+final class Primary implements Server {
 
     private final Redisson redisson;
 
@@ -27,21 +32,53 @@ final class Primary {
     }
 
     /**
-     * Where to connect to, with the address, credentials and options the application gave. Blocks if the client is a
-     * lazy one that was not used yet.
+     * With the address, credentials and options the application gave. Blocks if the client is a lazy one that was not used
+     * yet.
      *
      * @throws BackendUnavailableException if the client is shut down or knows of no primary
      */
-    RedisClient find() {
+    @Override
+    public RedisClient find() {
         if (isGone()) throw BackendUnavailableException.refused("the client is shut down", null);
-        for (MasterSlaveEntry entry :
-                redisson.getCommandExecutor().getConnectionManager().getEntrySet()) return entry.getClient();
+        for (MasterSlaveEntry entry : manager().getEntrySet()) return entry.getClient();
         throw BackendUnavailableException.passing("the client knows of no primary", null);
     }
 
-    /** Whether the application has shut its client down. */
-    boolean isGone() {
+    @Override
+    public boolean isGone() {
         return redisson.isShuttingDown();
+    }
+
+    /** The nodes of a cluster that the client knows of, or the one server it was given. */
+    List<Address> known() {
+        return manager().getEntrySet().stream()
+                .map(entry -> entry.getClient().getConfig().getAddress())
+                .map(uri -> new Address(uri.getHost(), uri.getPort()))
+                .distinct()
+                .toList();
+    }
+
+    /** Another node of the same cluster, with the credentials and options of the first. */
+    Server at(Address address) {
+        String scheme = find().getConfig().getAddress().getScheme();
+        RedisURI uri = redisson.getServiceManager()
+                .toURI(scheme, address.host(), Integer.toString(address.port()));
+        RedisClient client = manager().createClient(NodeType.MASTER, uri, null);
+        return new Server() {
+            @Override
+            public RedisClient find() {
+                return client;
+            }
+
+            @Override
+            public boolean isGone() {
+                return Primary.this.isGone();
+            }
+        };
+    }
+
+    private ConnectionManager manager() {
+        return redisson.getCommandExecutor().getConnectionManager();
     }
 
     /** Whoever waits on one of the client's event loops for a reply may wait for itself. */

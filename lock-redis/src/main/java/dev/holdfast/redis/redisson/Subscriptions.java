@@ -5,6 +5,7 @@ import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.redisson.Topic.Listener;
 import dev.holdfast.redis.wire.Dial;
+import dev.holdfast.redis.wire.Feed;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,12 +22,12 @@ import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.RedisCommand;
 
 /** The channels one transport listens to, on one connection that is opened when the first is asked for. */
-final class Subscriptions {
+final class Subscriptions implements Feed {
 
     /** After this long without a confirmation the server is asked why. */
     private static final Duration DOUBT = Duration.ofMillis(250);
 
-    private final Primary primary;
+    private final Server server;
     private final Dial dial;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Line<RedisPubSubConnection> line;
@@ -37,12 +38,13 @@ final class Subscriptions {
 
     private final Map<String, Topic> topics = new HashMap<>();
 
-    Subscriptions(Primary primary, Dial dial) {
-        this.primary = primary;
+    Subscriptions(Server server, Dial dial) {
+        this.server = server;
         this.dial = dial;
     }
 
-    Subscription add(String channel, Consumer<String> messages, Runnable resumed) {
+    @Override
+    public Subscription add(String channel, Consumer<String> messages, Runnable resumed) {
         Dial dial = this.dial.again();
         Line<RedisPubSubConnection> line = line(dial);
         Listener listener = new Listener(messages, resumed);
@@ -59,13 +61,20 @@ final class Subscriptions {
         return () -> leave(channel, listener);
     }
 
-    /** Drops the connection, if there is one; it comes back by itself. */
-    void reset() {
+    @Override
+    public boolean isUp() {
+        Line<RedisPubSubConnection> open = line;
+        return open != null && open.current() != null;
+    }
+
+    @Override
+    public void reset() {
         Line<RedisPubSubConnection> open = line;
         if (open != null) open.drop();
     }
 
-    void close() {
+    @Override
+    public void close() {
         opening.lock();
         try {
             closed = true;
@@ -81,7 +90,7 @@ final class Subscriptions {
             if (closed) throw BackendUnavailableException.refused("this transport is closed", null);
             Line<RedisPubSubConnection> open = line;
             if (open == null) {
-                open = new Line<>(primary, RedisClient::connectPubSubAsync, this::listenOn, () -> {});
+                open = new Line<>(server, RedisClient::connectPubSubAsync, this::listenOn, () -> {});
                 open.open(dial);
                 line = open;
             }
@@ -132,7 +141,7 @@ final class Subscriptions {
     private void askWhy(String channel, Listener listener, Dial dial) {
         if (listener.first().isDone()) return;
         try {
-            primary.find().connectAsync().thenAccept(connection -> {
+            server.find().connectAsync().thenAccept(connection -> {
                 CompletableFuture<Object> answer = ask(connection, new ChannelName(channel));
                 answer.whenComplete((confirmed, failure) -> {
                     String words = failure == null ? null : ServerWords.of(failure);

@@ -65,7 +65,7 @@ public final class Call {
     public void refuse(String error) {
         calls.answered(this);
         if (ServerErrors.code(error).equals("READONLY")) calls.demoted();
-        reply.completeExceptionally(ServerErrors.classify(error));
+        reply.completeExceptionally(calls.meaning(error));
     }
 
     /** The client library gave it up. Returns whether it was still open. */

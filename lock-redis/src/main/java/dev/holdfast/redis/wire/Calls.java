@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The commands under way on one connection, oldest first, and their timeouts: one timer for all of them that runs only
@@ -20,16 +21,21 @@ public final class Calls {
 
     private final TimeSource time;
     private final Duration timeout;
+    private final Function<String, RuntimeException> meaning;
     private final Runnable dead;
     private final ConcurrentLinkedQueue<Call> pending = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean watching = new AtomicBoolean();
     private final AtomicInteger timedOut = new AtomicInteger();
     private volatile boolean demoted;
 
-    /** @param dead drops the connection; called from the timer's thread */
-    public Calls(TimeSource time, Duration timeout, Runnable dead) {
+    /**
+     * @param meaning what a server's error means, see {@link dev.holdfast.redis.ServerErrors#classify}
+     * @param dead drops the connection; called from the timer's thread
+     */
+    public Calls(TimeSource time, Duration timeout, Function<String, RuntimeException> meaning, Runnable dead) {
         this.time = time;
         this.timeout = timeout;
+        this.meaning = meaning;
         this.dead = dead;
     }
 
@@ -66,6 +72,10 @@ public final class Calls {
 
     void failed(Call call) {
         pending.remove(call);
+    }
+
+    RuntimeException meaning(String error) {
+        return meaning.apply(error);
     }
 
     private void watchLater() {

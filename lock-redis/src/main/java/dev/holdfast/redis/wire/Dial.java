@@ -80,7 +80,7 @@ public record Dial(String where, Duration timeout, Function<Throwable, @Nullable
         } catch (TimeoutException e) {
             throw BackendUnavailableException.passing(failure + ": no answer within " + timeout, null);
         } catch (ExecutionException e) {
-            throw translate(cause(e), failure);
+            throw because(cause(e), failure);
         } finally {
             if (interrupted) Thread.currentThread().interrupt();
         }
@@ -91,12 +91,8 @@ public record Dial(String where, Duration timeout, Function<Throwable, @Nullable
         return timeout.toNanos() - (TimeSource.system().nanos() - begun);
     }
 
-    private static @Nullable Throwable cause(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
-    }
-
-    private RuntimeException translate(@Nullable Throwable cause, String failure) {
+    /** What to tell of a failure of the client library. */
+    public RuntimeException because(@Nullable Throwable cause, String failure) {
         if (cause instanceof BackendUnavailableException ours) return reworded(ours, failure);
         if (cause instanceof Error) return BackendUnavailableException.refused(failure + ": " + cause, cause);
         Throwable deepest = cause;
@@ -107,10 +103,23 @@ public record Dial(String where, Duration timeout, Function<Throwable, @Nullable
             refused |= each instanceof SSLException;
             if (each.getMessage() != null && !(each instanceof CompletionException)) deepest = each;
         }
-        String message = failure + ": " + (deepest == null ? "unknown cause" : deepest.getMessage());
+        String message = failure + ": " + (deepest == null ? "unknown cause" : said(deepest));
         return refused
                 ? BackendUnavailableException.refused(message, cause)
                 : BackendUnavailableException.passing(message, cause);
+    }
+
+    private static @Nullable Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+
+    /** What is said first by a port that awaits another protocol. */
+    private static String said(Throwable failure) {
+        String said = String.valueOf(failure.getMessage());
+        return said.startsWith("Connection reset")
+                ? said + "; a port for TLS does so unless the URI begins with rediss:"
+                : said;
     }
 
     private static RuntimeException refusal(String said, String failure) {

@@ -24,7 +24,7 @@ public final class Probe {
      * Asks, and warns of a server that may evict leases.
      *
      * @param ask sends a command without keys, of these words
-     * @throws BackendUnavailableException if there is no answer in time, or the server is part of a cluster
+     * @throws BackendUnavailableException if there is no answer in time
      */
     public static ServerTraits ask(Dial dial, Function<List<String>, CompletionStage<List<String>>> ask) {
         String failure = "cannot ask " + dial.where() + " what it is";
@@ -39,9 +39,19 @@ public final class Probe {
         return traits;
     }
 
+    /** As {@link #ask(Dial, Function)}, without waiting. */
+    public static CompletionStage<ServerTraits> ask(
+            String where, Function<List<String>, CompletionStage<List<String>>> ask) {
+        ask.apply(List.of("INFO", "memory")).whenComplete((info, failure) -> {
+            if (failure == null) warnOfEviction(where, String.join("\n", info));
+            else cannotTellOfEviction(failure);
+        });
+        return ask.apply(List.of("HELLO")).handle(Probe::traits);
+    }
+
     /**
      * Reads the reply to HELLO without arguments, names and values in turn. Whatever stands in for a server and does not
-     * know HELLO is taken for the least that a server can be. A cluster needs a client that follows its slots.
+     * know HELLO is taken for the least that a server can be.
      */
     private static ServerTraits traits(@Nullable List<String> hello, @Nullable Throwable failure) {
         if (hello == null) {
@@ -51,11 +61,9 @@ public final class Probe {
         }
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i + 1 < hello.size(); i += 2) fields.put(hello.get(i), hello.get(i + 1));
-        if ("cluster".equals(fields.get("mode"))) {
-            throw BackendUnavailableException.refused("it is in cluster mode, which is not supported yet", null);
-        }
         String version = fields.getOrDefault("version", "unknown");
-        return new ServerTraits(version, major(version) >= 7, "standalone".equals(fields.get("mode")));
+        String mode = fields.getOrDefault("mode", "unknown");
+        return new ServerTraits(version, major(version) >= 7, mode.equals("standalone"), mode.equals("cluster"));
     }
 
     private static int major(String version) {
@@ -83,7 +91,7 @@ public final class Probe {
                 policy);
     }
 
-    private static void cannotTellOfEviction(HoldfastException refusal) {
+    private static void cannotTellOfEviction(Throwable refusal) {
         LOG.log(System.Logger.Level.DEBUG, "cannot tell whether leases may be evicted: {0}", refusal.getMessage());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.testing.VirtualTime;
+import dev.holdfast.redis.ServerErrors;
 import dev.holdfast.redis.wire.Calls;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
@@ -20,7 +21,7 @@ class LettuceCommandTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
-    private final Calls calls = new Calls(time, TIMEOUT, () -> {});
+    private final Calls calls = new Calls(time, TIMEOUT, ServerErrors::classify, () -> {});
 
     @Test
     void aReplyThatComesInTheMiddleOfTheTimeoutDoesNotMakeItARefusal() {
@@ -39,7 +40,7 @@ class LettuceCommandTest {
 
     @Test
     void commandsTimeOutAlsoAfterAConnectionThatCouldNotBeDropped() {
-        Calls failing = new Calls(time, TIMEOUT, () -> {
+        Calls failing = new Calls(time, TIMEOUT, ServerErrors::classify, () -> {
             throw new IllegalStateException("cannot be dropped");
         });
         sent(failing);

@@ -5,6 +5,7 @@ import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
 import dev.holdfast.redis.redisson.RedissonTransport;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.config.ClusterServersConfig;
 import org.redisson.config.Config;
 
 /**
@@ -24,13 +26,15 @@ public enum ClientLibrary {
     LETTUCE {
         @Override
         Application open(String uri) {
-            return new LettuceApplication(RedisClient.create(uri));
+            return isCluster(uri)
+                    ? new LettuceClusterApplication(RedisClusterClient.create(uri))
+                    : new LettuceApplication(RedisClient.create(uri));
         }
     },
     REDISSON {
         @Override
         Application open(String uri) {
-            return new RedissonApplication(Redisson.create(config(uri)));
+            return new RedissonApplication(Redisson.create(isCluster(uri) ? clusterConfig(uri) : config(uri)));
         }
     };
 
@@ -49,7 +53,7 @@ public enum ClientLibrary {
         return this == LETTUCE ? REDISSON : LETTUCE;
     }
 
-    /** An application with a client of its own. */
+    /** An application with a client of its own, for a server or for {@linkplain ClusterServers#uri() a cluster}. */
     abstract Application open(String uri);
 
     /** The application that all tests share which do not look at its connections. It ends with the JVM. */
@@ -89,6 +93,21 @@ public enum ClientLibrary {
         return config;
     }
 
+    private static Config clusterConfig(String uri) {
+        Config config = new Config().setThreads(4).setNettyThreads(4);
+        ClusterServersConfig cluster = config.useClusterServers();
+        for (String node : uri.substring("redis://".length()).split(",")) cluster.addNodeAddress("redis://" + node);
+        cluster.setMasterConnectionMinimumIdleSize(1)
+                .setSlaveConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0);
+        return config;
+    }
+
+    /** Whether it names several servers. */
+    private static boolean isCluster(String uri) {
+        return uri.indexOf(',') >= 0;
+    }
+
     /** A client as an application has it. */
     public interface Application extends AutoCloseable {
 
@@ -123,6 +142,19 @@ public enum ClientLibrary {
     }
 
     private record LettuceApplication(RedisClient client) implements Application {
+
+        @Override
+        public RedisTransport transport(Duration commandTimeout) {
+            return LettuceTransport.of(client, commandTimeout);
+        }
+
+        @Override
+        public void close() {
+            client.shutdown();
+        }
+    }
+
+    private record LettuceClusterApplication(RedisClusterClient client) implements Application {
 
         @Override
         public RedisTransport transport(Duration commandTimeout) {

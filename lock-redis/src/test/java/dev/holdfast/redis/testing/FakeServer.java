@@ -14,17 +14,19 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks just enough RESP3 to be connected to, and answers scripts with whatever errors it was given, each once. */
 public final class FakeServer implements AutoCloseable {
 
     private static final String HELLO = "%4\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n"
-            + "$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n";
+            + "$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n";
 
     private final ServerSocket listener;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private volatile @Nullable String cluster;
 
     public FakeServer() {
         try {
@@ -37,6 +39,15 @@ public final class FakeServer implements AutoCloseable {
 
     public String uri() {
         return "redis://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** From now on it is in cluster mode. */
+    public void isNodeOf(String nodes) {
+        cluster = nodes;
     }
 
     /** The next script is answered by this error. */
@@ -83,7 +94,8 @@ public final class FakeServer implements AutoCloseable {
         String verb = words.get(0).toUpperCase(Locale.ROOT);
         commands.add(verb);
         return switch (verb) {
-            case "HELLO" -> HELLO;
+            case "HELLO" -> HELLO + bulk(cluster == null ? "standalone" : "cluster");
+            case "CLUSTER" -> bulk(String.valueOf(cluster));
             case "PING" -> "+PONG\r\n";
             case "EVALSHA", "EVAL" -> script(words.get(words.size() - 1));
             default -> "+OK\r\n";
@@ -92,7 +104,11 @@ public final class FakeServer implements AutoCloseable {
 
     private String script(String request) {
         String error = errors.poll();
-        return error != null ? "-" + error + "\r\n" : "*2\r\n:1\r\n$" + request.length() + "\r\n" + request + "\r\n";
+        return error != null ? "-" + error + "\r\n" : "*2\r\n:1\r\n" + bulk(request);
+    }
+
+    private static String bulk(String text) {
+        return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 
     private static List<String> command(InputStream in) throws IOException {

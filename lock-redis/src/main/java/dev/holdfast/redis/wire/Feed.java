@@ -1,0 +1,20 @@
+package dev.holdfast.redis.wire;
+
+import dev.holdfast.lock.spi.Subscription;
+import java.util.function.Consumer;
+
+/** A connection for messages from one server, opened with the first subscription. It comes back by itself when it breaks. */
+public interface Feed {
+
+    /** As {@link dev.holdfast.redis.RedisTransport#subscribe}. */
+    Subscription add(String channel, Consumer<String> messages, Runnable resumed);
+
+    /** Whether there is a connection, as far as is known here. */
+    boolean isUp();
+
+    /** Drops the connection, if there is one, which is then opened anew. */
+    void reset();
+
+    /** Closes it for good. Idempotent. */
+    void close();
+}
