@@ -232,6 +232,12 @@ final class Client implements GrantListener {
         return handed;
     }
 
+    /** Refuses before anything is asked what the store could never keep. */
+    LeaseOptions checked(LeaseOptions options) {
+        options.durability().ifPresent(durability -> store.mustOffer(durability.copies()));
+        return options;
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -3,6 +3,7 @@ package dev.holdfast.lock;
 import dev.holdfast.lock.Deadline.Sent;
 import dev.holdfast.lock.LockListener.Arrival;
 import dev.holdfast.lock.LockListener.Refusal;
+import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
@@ -57,16 +58,30 @@ final class Conversion {
         Duration lease = from.options.duration();
         Client.ask(() -> client.store.convert(name(), from.tenure.owner, next, lease))
                 .whenComplete((reply, failure) -> {
-                    if (reply instanceof Reply.Granted granted) granted(granted.grant(), sent.plus(lease));
+                    if (reply instanceof Reply.Granted granted) secure(granted.grant(), sent.plus(lease), lease);
                     else if (reply instanceof Reply.Busy) goesOn(() -> result.complete(Optional.empty()));
                     else if (reply != null) lost();
                     else failed(Stages.cause(failure));
                 });
     }
 
+    /** Who becomes a writer is news to the copies; who becomes a reader has been known to them as more than that. */
+    private void secure(long grant, Deadline deadline, Duration lease) {
+        Durability wanted = from.options.durability().orElse(null);
+        if (wanted == null || next.mode().kind() != Kind.WRITE) {
+            granted(grant, deadline);
+            return;
+        }
+        Sent sent = Sent.now(client.time);
+        Securing.of(client, name(), next, lease, wanted).whenComplete((done, failure) -> {
+            if (failure == null) granted(grant, sent.plus(lease));
+            else takeOut(Stages.cause(failure));
+        });
+    }
+
     private void granted(long grant, Deadline deadline) {
         if (deadline.remaining(client.time) == 0) {
-            failed(new OutcomeUnknownException(Seek.TOO_LATE, null));
+            takeOut(new OutcomeUnknownException(Seek.TOO_LATE, null));
             return;
         }
         if (!from.cohort.surrender(from)) {
@@ -93,8 +108,12 @@ final class Conversion {
     private void failed(Throwable failure) {
         if (failure instanceof BackendUnavailableException) {
             goesOn(() -> result.completeExceptionally(failure));
-            return;
+        } else {
+            takeOut(failure);
         }
+    }
+
+    private void takeOut(Throwable failure) {
         OwnerId owner = from.tenure.owner;
         from.cohort.surrender(from);
         Departure.leaveAgain(client, name(), owner, from.options.longest());

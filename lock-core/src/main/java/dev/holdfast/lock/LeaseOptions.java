@@ -28,28 +28,31 @@ public final class LeaseOptions {
     }
 
     private static final LeaseOptions DEFAULTS =
-            new LeaseOptions(Duration.ofSeconds(30), Renewal.AUTOMATIC, Duration.ZERO, null, false);
+            new LeaseOptions(Duration.ofSeconds(30), Renewal.AUTOMATIC, Duration.ZERO, null, false, null);
 
     private final Duration duration;
     private final Renewal renewal;
     private final Duration minimumHold;
     private final @Nullable Duration maximumHold;
     private final boolean interruptOnLoss;
+    private final @Nullable Durability durability;
 
     private LeaseOptions(
             Duration duration,
             Renewal renewal,
             Duration minimumHold,
             @Nullable Duration maximumHold,
-            boolean interruptOnLoss) {
+            boolean interruptOnLoss,
+            @Nullable Durability durability) {
         this.duration = duration;
         this.renewal = renewal;
         this.minimumHold = minimumHold;
         this.maximumHold = maximumHold;
         this.interruptOnLoss = interruptOnLoss;
+        this.durability = durability;
     }
 
-    /** 30 s, {@link Renewal#AUTOMATIC}, no minimum and no maximum hold, no interrupt. */
+    /** 30 s, {@link Renewal#AUTOMATIC}, no minimum and no maximum hold, no interrupt, no durability. */
     public static LeaseOptions defaults() {
         return DEFAULTS;
     }
@@ -61,13 +64,15 @@ public final class LeaseOptions {
      */
     public LeaseOptions withDuration(Duration duration) {
         Duration checked = Check.duration("duration", duration, MIN_DURATION, MAX_DURATION);
+        checkRoom(checked, durability, "duration", checked);
         return new LeaseOptions(
-                Duration.ofMillis(checked.toMillis()), renewal, minimumHold, maximumHold, interruptOnLoss);
+                Duration.ofMillis(checked.toMillis()), renewal, minimumHold, maximumHold, interruptOnLoss, durability);
     }
 
     /** With this way of renewal. */
     public LeaseOptions withRenewal(Renewal renewal) {
-        return new LeaseOptions(duration, Check.notNull("renewal", renewal), minimumHold, maximumHold, interruptOnLoss);
+        return new LeaseOptions(
+                duration, Check.notNull("renewal", renewal), minimumHold, maximumHold, interruptOnLoss, durability);
     }
 
     /**
@@ -85,7 +90,7 @@ public final class LeaseOptions {
     public LeaseOptions withMinimumHold(Duration minimumHold) {
         Duration checked = checkedMinimum(minimumHold);
         checkOrder(checked, maximumHold, "minimumHold", checked);
-        return new LeaseOptions(duration, renewal, checked, maximumHold, interruptOnLoss);
+        return new LeaseOptions(duration, renewal, checked, maximumHold, interruptOnLoss, durability);
     }
 
     /**
@@ -97,12 +102,28 @@ public final class LeaseOptions {
     public LeaseOptions withMaximumHold(Duration maximumHold) {
         Duration checked = Check.duration("maximumHold", maximumHold, Check.MAX_WAIT);
         checkOrder(minimumHold, checked, "maximumHold", checked);
-        return new LeaseOptions(duration, renewal, minimumHold, checked, interruptOnLoss);
+        return new LeaseOptions(duration, renewal, minimumHold, checked, interruptOnLoss, durability);
     }
 
     /** Whether the thread that acquired by a blocking verb is interrupted when the lease is lost before its release. */
     public LeaseOptions withInterruptOnLoss(boolean interruptOnLoss) {
-        return new LeaseOptions(duration, renewal, minimumHold, maximumHold, interruptOnLoss);
+        return new LeaseOptions(duration, renewal, minimumHold, maximumHold, interruptOnLoss, durability);
+    }
+
+    /**
+     * With a grant that is handed out only when it has got to where this says: to so many replicas, or on disk. It costs a round
+     * trip more for each grant; a lease passed on within this client is that of one grant and costs none. Several locks at once
+     * are then taken one after the other. An upgrade of a reader whose write is not confirmed ends the hold.
+     *
+     * <p>The lock, semaphore or read/write lock it is given to refuses it with {@link UnsupportedOperationException} if its store
+     * has no such copies: one in memory, a quorum, for disks a server before Redis 7.2.
+     *
+     * @param durability its timeout must be shorter than the lease's duration
+     */
+    public LeaseOptions withDurability(Durability durability) {
+        Durability checked = Check.notNull("durability", durability);
+        checkRoom(duration, checked, "durability", checked.timeout());
+        return new LeaseOptions(duration, renewal, minimumHold, maximumHold, interruptOnLoss, checked);
     }
 
     /** How long a lease lasts unless renewed. */
@@ -130,6 +151,11 @@ public final class LeaseOptions {
         return interruptOnLoss;
     }
 
+    /** Where a grant must have got to before it is handed out, if that matters. */
+    public Optional<Durability> durability() {
+        return Optional.ofNullable(durability);
+    }
+
     /** How long the store may keep the name for a lease that is never renewed. */
     Duration longest() {
         return duration.compareTo(minimumHold) < 0 ? minimumHold : duration;
@@ -142,18 +168,20 @@ public final class LeaseOptions {
                 && renewal == that.renewal
                 && interruptOnLoss == that.interruptOnLoss
                 && minimumHold.equals(that.minimumHold)
-                && Objects.equals(maximumHold, that.maximumHold);
+                && Objects.equals(maximumHold, that.maximumHold)
+                && Objects.equals(durability, that.durability);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(duration, renewal, minimumHold, maximumHold, interruptOnLoss);
+        return Objects.hash(duration, renewal, minimumHold, maximumHold, interruptOnLoss, durability);
     }
 
     @Override
     public String toString() {
         return "LeaseOptions[duration=" + duration + ", renewal=" + renewal + ", minimumHold=" + minimumHold
-                + ", maximumHold=" + maximumHold + ", interruptOnLoss=" + interruptOnLoss + ']';
+                + ", maximumHold=" + maximumHold + ", interruptOnLoss=" + interruptOnLoss
+                + ", durability=" + durability + ']';
     }
 
     private static Duration checkedMinimum(Duration minimumHold) {
@@ -170,5 +198,12 @@ public final class LeaseOptions {
         if (maximum != null && minimum.compareTo(maximum) > 0)
             throw new IllegalArgumentException(parameter + " must leave the minimum hold " + minimum
                     + " at most the maximum hold " + maximum + ": " + value);
+    }
+
+    private static void checkRoom(
+            Duration duration, @Nullable Durability durability, String parameter, Duration value) {
+        if (durability != null && durability.timeout().compareTo(duration) >= 0)
+            throw new IllegalArgumentException(parameter + " must leave the durability's timeout "
+                    + durability.timeout() + " shorter than the lease " + duration + ": " + value);
     }
 }

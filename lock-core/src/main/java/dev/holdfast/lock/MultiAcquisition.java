@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the holds of a {@link MultiLock}: first all in one step of the store, then one after the other in the order of
- * their names.
+ * their names. The latter at once where each grant has to be waited for anyway.
  *
  * <p>Its steps follow each other, each begun by the one before where the answer arrives, so its state needs no lock and no
  * callback thread; only the end may come from anywhere, and whatever a step was given after that goes back.
@@ -62,7 +62,7 @@ final class MultiAcquisition {
             if (result.isCancelled()) cancel();
         });
         if (client.isClosed()) fail(Client.closedException());
-        else if (subjects.size() == 1) next();
+        else if (subjects.size() == 1 || options.durability().isPresent()) next();
         else takeAll();
         return result;
     }

@@ -33,7 +33,7 @@ public final class MultiLock {
     MultiLock(Client client, List<String> names, LeaseOptions options) {
         this.client = client;
         this.names = names;
-        this.options = options;
+        this.options = client.checked(options);
     }
 
     /** The names, in the order in which they are taken. */

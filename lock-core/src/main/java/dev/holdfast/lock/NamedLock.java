@@ -24,7 +24,7 @@ final class NamedLock implements DistributedLock {
         this.holds = holds;
         this.subject = new Subject(mode.kind(), name);
         this.mode = mode;
-        this.options = options;
+        this.options = client.checked(options);
     }
 
     @Override

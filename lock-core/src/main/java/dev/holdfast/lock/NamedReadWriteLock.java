@@ -21,7 +21,7 @@ final class NamedReadWriteLock implements DistributedReadWriteLock {
         this.client = client;
         this.holds = holds;
         this.name = name;
-        this.options = options;
+        this.options = client.checked(options);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class NamedSemaphore implements DistributedSemaphore {
         this.client = client;
         this.name = name;
         this.size = size;
-        this.options = options;
+        this.options = client.checked(options);
     }
 
     @Override

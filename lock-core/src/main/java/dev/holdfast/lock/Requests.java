@@ -115,6 +115,17 @@ final class Requests {
         cohort.adjust(effects);
     }
 
+    /** Takes out those that want this durability. They are told when what has to be sent is on its way. */
+    void failAll(Durability durability, Throwable failure, Effects effects) {
+        List<Request> failed = waiting.stream()
+                .filter(request ->
+                        durability.equals(request.options.durability().orElse(null)))
+                .toList();
+        failed.forEach(this::remove);
+        cohort.adjust(effects);
+        for (Request request : failed) effects.add(() -> request.result.completeExceptionally(failure));
+    }
+
     private void remove(Request request) {
         waiting.remove(request);
         alarms.cancel(request.alarm);

@@ -54,6 +54,9 @@ final class Seek {
     private int answers;
     private int failures;
 
+    /** What keeps a grant from being handed out: copies that are waited for. A token, as the answer may come when all is over. */
+    private @Nullable Object securing;
+
     /** Whether the store may have this owner as its holder or in its queue. */
     private boolean mayStand;
 
@@ -71,7 +74,7 @@ final class Seek {
 
     /** Whether the store's last word was that somebody else comes first. */
     boolean isBusy() {
-        return busySent != null && failures == 0;
+        return busySent != null && failures == 0 && securing == null;
     }
 
     /** What the store's last word was, if it was a failure. */
@@ -82,7 +85,7 @@ final class Seek {
 
     void askNow(Effects effects) {
         if (asking) askAgain = true;
-        else ask(effects);
+        else if (securing == null) ask(effects);
     }
 
     void ask(Effects effects) {
@@ -113,6 +116,7 @@ final class Seek {
         asking = false;
         if (reply != null) settleYield(reply instanceof Reply.NotHolder, effects);
         if (cohort.current() != this) answeredLate(deadline, reply, effects);
+        else if (securing != null) return;
         else if (failure != null) failed(sent, Stages.cause(failure), effects);
         else if (reply instanceof Reply.Granted granted && !doubtful) granted(sent, granted, deadline, effects);
         else if (reply instanceof Reply.Busy busy) busy(sent, busy, effects);
@@ -124,7 +128,7 @@ final class Seek {
             failed(sent, new OutcomeUnknownException(TOO_LATE, null), effects);
         } else {
             answers++;
-            enter(granted.grant(), deadline, answers == 1 ? Arrival.FRESH : Arrival.POLL, effects);
+            enter(granted.grant(), deadline, answers == 1 ? Arrival.FRESH : Arrival.POLL, null, effects);
         }
     }
 
@@ -165,6 +169,7 @@ final class Seek {
             cohort.waiting().dismiss(request, effects, () -> request.result.completeExceptionally(why));
         if (cohort.current() != this) return;
         cohort.waiting().awaitAll();
+        client.alarms.cancel(alarm);
         alarm = client.alarms.at(now + retryPause(), cohort::ask);
     }
 
@@ -185,10 +190,10 @@ final class Seek {
     /** A grant told by a message. */
     void granted(long grant, Effects effects) {
         Sent base = busySent != null ? busySent : firstSent;
-        if (base == null || grant <= lastGrant) return;
+        if (base == null || grant <= lastGrant || securing != null) return;
         Deadline deadline = base.plus(owner.claim());
         if (deadline.remaining(client.time) > 0) {
-            enter(grant, deadline, Arrival.MESSAGE, effects);
+            enter(grant, deadline, Arrival.MESSAGE, null, effects);
         } else {
             effects.add(() -> client.tellLater(listener -> listener.messageTooLate(cohort.subject())));
             askNow(effects);
@@ -198,13 +203,44 @@ final class Seek {
     /** Somebody took back a grant of which nothing has been heard here. */
     void revoked(Effects effects) {
         doubtful = asking;
+        securing = null;
         askNow(effects);
     }
 
-    private void enter(long grant, Deadline deadline, Arrival arrival, Effects effects) {
+    /** @param has what this grant has been secured with */
+    private void enter(long grant, Deadline deadline, Arrival arrival, @Nullable Durability has, Effects effects) {
         client.alarms.cancel(alarm);
         settleYield(false, effects);
-        became = cohort.enter(owner, grant, deadline, arrival, effects);
+        LeaseOptions options = cohort.waiting().first().options;
+        Durability wanted = options.durability().orElse(null);
+        if (wanted == null || wanted.equals(has)) became = cohort.enter(owner, grant, deadline, arrival, effects);
+        else secure(grant, arrival, options.longest(), wanted, effects);
+    }
+
+    private void secure(long grant, Arrival arrival, Duration lease, Durability wanted, Effects effects) {
+        Object token = securing = new Object();
+        mayStand = true;
+        if (lease.compareTo(longestLease) > 0) longestLease = lease;
+        Sent sent = Sent.now(client.time);
+        effects.add(() -> Securing.of(client, cohort.name(), owner, lease, wanted)
+                .whenComplete((done, failure) -> cohort.change(after -> {
+                    if (cohort.current() != this || securing != token) return;
+                    securing = null;
+                    if (failure != null) notSecured(sent, wanted, Stages.cause(failure), after);
+                    else if (sent.plus(lease).remaining(client.time) > 0)
+                        enter(grant, sent.plus(lease), arrival, wanted, after);
+                    else failed(sent, new OutcomeUnknownException(TOO_LATE, null), after);
+                })));
+    }
+
+    /** Those who wanted the same would have had this grant passed on to them, or one that is no safer. */
+    private void notSecured(Sent sent, Durability wanted, Throwable why, Effects effects) {
+        if (!(why instanceof DurabilityException)) {
+            failed(sent, why, effects);
+            return;
+        }
+        cohort.waiting().failAll(wanted, why, effects);
+        if (cohort.current() == this) askNow(effects);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.holdfast.lock.spi;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -105,6 +107,29 @@ public interface LeaseStore extends AutoCloseable {
      * @param size as its user says, for a semaphore nobody has used yet
      */
     CompletionStage<Permits> permits(String name, int size);
+
+    /**
+     * Starts the lease of {@code owner} anew, as {@link #renew} does, and waits until that, and with it whatever the store did
+     * before, has got to as many places as are wanted, or the time is up. Holds up no other verb.
+     *
+     * @param timeout in whole milliseconds; the stage may take twice as long when many wait
+     * @return where it has got to; empty if {@code owner} does not hold the name. Fails with {@link
+     *     UnsupportedOperationException} if the store has no such copies
+     */
+    default CompletionStage<Optional<Copies>> secure(
+            String name, OwnerId owner, Duration lease, Copies wanted, Duration timeout) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("this store has no copies to wait for"));
+    }
+
+    /**
+     * Refuses what {@link #secure} could never do here. No I/O.
+     *
+     * @throws UnsupportedOperationException if the store has no such copies, with the reason
+     */
+    default void mustOffer(Copies wanted) {
+        throw new UnsupportedOperationException("this store has no copies to wait for: " + wanted + " were asked for");
+    }
 
     /**
      * Starts to deliver the grants made to owners of {@code client}. Returns once messages flow; may block for the

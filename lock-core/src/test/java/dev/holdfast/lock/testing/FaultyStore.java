@@ -2,6 +2,7 @@ package dev.holdfast.lock.testing;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.LeaseInspector;
@@ -15,6 +16,7 @@ import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,7 @@ public final class FaultyStore implements LeaseStore {
         LEAVE_AFTER,
         CONVERT,
         ACQUIRE_ALL,
+        SECURE,
         RESIZE,
         PERMITS,
         INSPECT,
@@ -70,7 +73,7 @@ public final class FaultyStore implements LeaseStore {
     /** One call that was made. */
     public record Call(Verb verb, String name, OwnerId owner) {}
 
-    private final LeaseStore store;
+    private LeaseStore store;
     private final Map<Verb, Fault> faults = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
@@ -163,6 +166,17 @@ public final class FaultyStore implements LeaseStore {
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
         return send(Verb.ACQUIRE_ALL, names.get(0), owners.get(0), () -> store.acquireAll(names, owners, lease));
+    }
+
+    @Override
+    public CompletionStage<Optional<Copies>> secure(
+            String name, OwnerId owner, Duration lease, Copies wanted, Duration timeout) {
+        return send(Verb.SECURE, name, owner, () -> store.secure(name, owner, lease, wanted, timeout));
+    }
+
+    @Override
+    public void mustOffer(Copies wanted) {
+        store.mustOffer(wanted);
     }
 
     @Override
