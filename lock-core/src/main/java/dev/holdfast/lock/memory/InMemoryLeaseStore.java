@@ -38,6 +38,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     private final TimeSource clock;
+    private final boolean knowsListeners;
     private final Heap<GrantListener> heap = new Heap<>();
     private final Map<Subject, NameRecord> records = new HashMap<>();
 
@@ -51,7 +52,21 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     /** A store on this clock, which need not be the clients'. */
     public InMemoryLeaseStore(TimeSource clock) {
+        this(clock, true);
+    }
+
+    private InMemoryLeaseStore(TimeSource clock, boolean knowsListeners) {
         this.clock = Check.notNull("clock", clock);
+        this.knowsListeners = knowsListeners;
+    }
+
+    /**
+     * A store that does not know who listens, as a cluster does not. It tells the dead among those who wait by their silence:
+     * who has not asked for six seconds, while others did, is passed over when it comes to stand first. If it lives after all,
+     * its next question gives it a place at the end.
+     */
+    public static InMemoryLeaseStore withoutListeners(TimeSource clock) {
+        return new InMemoryLeaseStore(clock, false);
     }
 
     @Override
@@ -170,7 +185,12 @@ public final class InMemoryLeaseStore implements LeaseStore {
         return lastGrant;
     }
 
-    /** Who is to be told of grants to this owner; null if its client is gone. */
+    /** Whether it can be seen that nobody listens for a client. */
+    boolean knowsListeners() {
+        return knowsListeners;
+    }
+
+    /** Who is to be told of grants to this owner; null if nobody. */
     @Nullable
     GrantListener listenerOf(OwnerId owner) {
         return heap.listener(owner.client());

@@ -36,6 +36,8 @@ final class NameRecord {
     /** With the time of arrival. */
     private final Map<OwnerId, Long> queue = new LinkedHashMap<>();
 
+    private final Attendance attendance = new Attendance();
+
     private long lastGrant;
 
     /** A semaphore's: as it is, and as its first user opened it; 0 before that. */
@@ -79,10 +81,17 @@ final class NameRecord {
 
     void enqueue(OwnerId owner, long now) {
         queue.putIfAbsent(owner, now);
+        attendance.asks(owner, now);
     }
 
     void dequeue(OwnerId owner) {
         queue.remove(owner);
+        attendance.forget(owner);
+    }
+
+    /** Whether somebody who queues has not asked for so long that it may be taken for dead. */
+    boolean isSilent(OwnerId owner, long now) {
+        return attendance.isSilent(owner, now);
     }
 
     /** Whether the owner could hold beside those who do. */
@@ -124,7 +133,7 @@ final class NameRecord {
     }
 
     void hold(OwnerId owner, long now, Duration lease, long number) {
-        queue.remove(owner);
+        dequeue(owner);
         long end = now + lease.toNanos();
         if (holders.isEmpty() || end - firstEnd < 0) firstEnd = end;
         if (holders.put(owner, new Share(number, now, end)) == null)

@@ -69,7 +69,10 @@ final class NameStep {
 
     Reply yield(OwnerId owner, OwnerId next, Duration lease) {
         if (entry.isHeldBy(next)) return extended(next, lease);
-        if (entry.isQueued(next)) return busy();
+        if (entry.isQueued(next)) {
+            entry.enqueue(next, now);
+            return busy();
+        }
         if (!entry.isHeldBy(owner)) return new Reply.NotHolder();
         entry.free(owner);
         if (!entry.hasQueue()) return granted(next, lease);
@@ -155,14 +158,14 @@ final class NameStep {
     }
 
     /**
-     * Grants to the first in the queue for as long as it fits, passing over those that can never fit, and those whose client
-     * does not listen, but for the one who asks.
+     * Grants to the first in the queue for as long as it fits, passing over those that can never fit, and those who seem to be
+     * gone, but for the one who asks.
      */
     private void grantQueue(@Nullable OwnerId asking) {
         for (OwnerId head = entry.head(); head != null; head = entry.head()) {
             OwnerId owner = head;
             GrantListener listener = store.listenerOf(owner);
-            if (entry.isTooMuch(owner) || (listener == null && !owner.equals(asking))) {
+            if (entry.isTooMuch(owner) || (!owner.equals(asking) && isGone(owner))) {
                 entry.dequeue(owner);
             } else if (!entry.admits(owner)) {
                 return;
@@ -172,5 +175,9 @@ final class NameStep {
                 if (listener != null) messages.add(() -> listener.granted(name, owner, grant));
             }
         }
+    }
+
+    private boolean isGone(OwnerId owner) {
+        return store.knowsListeners() ? store.listenerOf(owner) == null : entry.isSilent(owner, now);
     }
 }

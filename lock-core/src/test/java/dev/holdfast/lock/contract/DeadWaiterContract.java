@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Those who died while they waited for what they could not have yet keep nobody out who can. */
 public abstract class DeadWaiterContract extends PermitContract {
 
-    private void hasAsked(Peer peer) {
+    final void hasAsked(Peer peer) {
         fixture.eventually("it has asked", () -> peer.wire().count(Verb.ACQUIRE) > 0);
         fixture.passes(leases(0.02));
     }
@@ -45,7 +45,7 @@ public abstract class DeadWaiterContract extends PermitContract {
 
     @Test
     @DisplayName("E1 several locks are taken at one try though those who waited for one of them have died")
-    void severalLocksPassOverTheDead() throws Exception {
+    protected void severalLocksPassOverTheDead() throws Exception {
         Peer holder = peer();
         holder.take(name, manual());
         Peer waiting = peer();

@@ -2,6 +2,7 @@ package dev.holdfast.lock.memory;
 
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.contract.LockFixture;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
@@ -15,6 +16,8 @@ import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,9 +32,29 @@ final class InMemoryFixture implements LockFixture {
 
     private final VirtualTime time = new VirtualTime();
     private final ServerClock clock = new ServerClock(time);
-    private final ForgetfulStore store = new ForgetfulStore();
+    private final boolean knowsListeners;
+    private final ForgetfulStore store;
+    private volatile Copies copies = new Copies(2, true);
     private final Trampoline callbacks = new Trampoline();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+    InMemoryFixture() {
+        this(true);
+    }
+
+    private InMemoryFixture(boolean knowsListeners) {
+        this.knowsListeners = knowsListeners;
+        this.store = new ForgetfulStore();
+    }
+
+    /** Its store cannot see who listens, as a cluster cannot. */
+    static InMemoryFixture withoutListeners() {
+        return new InMemoryFixture(false);
+    }
+
+    private InMemoryLeaseStore empty() {
+        return knowsListeners ? new InMemoryLeaseStore(clock) : InMemoryLeaseStore.withoutListeners(clock);
+    }
 
     @Override
     public LeaseStore store() {
@@ -117,6 +140,11 @@ final class InMemoryFixture implements LockFixture {
     }
 
     @Override
+    public void confirming(int replicas) {
+        copies = new Copies(replicas, true);
+    }
+
+    @Override
     public void moveServerClock(Duration by) {
         clock.jump(by);
     }
@@ -160,10 +188,10 @@ final class InMemoryFixture implements LockFixture {
     private final class ForgetfulStore implements LeaseStore {
 
         private final Map<String, GrantListener> clients = new ConcurrentHashMap<>();
-        private volatile InMemoryLeaseStore data = new InMemoryLeaseStore(clock);
+        private volatile InMemoryLeaseStore data = empty();
 
         void forget() {
-            InMemoryLeaseStore empty = new InMemoryLeaseStore(clock);
+            InMemoryLeaseStore empty = empty();
             clients.forEach(empty::subscribe);
             data = empty;
         }
@@ -202,6 +230,21 @@ final class InMemoryFixture implements LockFixture {
         public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
             return data.acquireAll(names, owners, lease);
         }
+
+        @Override
+        public CompletionStage<Optional<Copies>> secure(
+                String name, OwnerId owner, Duration lease, Copies wanted, Duration timeout) {
+            CompletableFuture<Optional<Copies>> reached = new CompletableFuture<>();
+            data.renew(name, owner, lease).thenAccept(held -> {
+                Runnable answer = () -> reached.complete(Optional.of(copies).filter(there -> held));
+                if (copies.suffice(wanted)) answer.run();
+                else time.schedule(timeout.toNanos(), answer);
+            });
+            return reached;
+        }
+
+        @Override
+        public void mustOffer(Copies wanted) {}
 
         @Override
         public CompletionStage<Void> resize(String name, int size) {

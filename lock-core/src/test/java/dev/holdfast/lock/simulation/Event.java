@@ -19,6 +19,8 @@ enum Event {
     LOSS(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
     UNKNOWN_RELEASE(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
     QUEUED_GRANT,
+    /** A place in the queue of somebody who has not asked for so long that he may be passed over. */
+    SILENCE,
     /** Two who hold one name, which is as it should be. */
     HELD_TOGETHER(SEMAPHORE, READ_WRITE),
     MANY_PERMITS(SEMAPHORE),

@@ -7,17 +7,28 @@ import java.util.function.Predicate;
 
 /**
  * The order in which those who wait for one name have to be granted it, as the answers of the server tell. The server may
- * pass over whoever does not listen; of a client that did not for a while nobody knows whether it was passed over.
+ * pass over whoever seems to be gone; of one that seemed so for a while nobody knows whether it was passed over.
  */
 final class Queue {
 
-    /** Whether the place is certain, in order of arrival. */
-    private final Map<OwnerId, Boolean> places = new LinkedHashMap<>();
+    private static final class Place {
+        boolean certain = true;
+        long asked;
+    }
+
+    /** In order of arrival. */
+    private final Map<OwnerId, Place> places = new LinkedHashMap<>();
 
     private final Map<OwnerId, Long> grants = new LinkedHashMap<>();
 
-    void joins(OwnerId owner) {
-        places.putIfAbsent(owner, true);
+    void joins(OwnerId owner, long now) {
+        places.computeIfAbsent(owner, absent -> new Place()).asked = now;
+    }
+
+    /** For how long somebody in the queue has not asked; 0 if it is not in there. */
+    long silence(OwnerId owner, long now) {
+        Place place = places.get(owner);
+        return place == null ? 0 : now - place.asked;
     }
 
     void leaves(OwnerId owner) {
@@ -26,7 +37,7 @@ final class Queue {
 
     /** Those that may have been passed over. */
     void doubt(Predicate<OwnerId> which) {
-        places.replaceAll((owner, certain) -> certain && !which.test(owner));
+        places.forEach((owner, place) -> place.certain &= !which.test(owner));
     }
 
     void clear() {
@@ -40,14 +51,15 @@ final class Queue {
     }
 
     /** Takes the owner out; gives whoever is overtaken by that, or null. */
-    OwnerId overtaken(OwnerId owner, Predicate<String> listens) {
+    OwnerId overtaken(OwnerId owner, Predicate<OwnerId> mayBeGone) {
         OwnerId overtaken = null;
-        for (Map.Entry<OwnerId, Boolean> ahead : places.entrySet()) {
+        for (Map.Entry<OwnerId, Place> ahead : places.entrySet()) {
             if (ahead.getKey().equals(owner) || overtaken != null) break;
             // It may have been passed over, now or before, and stand at the end again.
-            if (!listens.test(ahead.getKey().client())) ahead.setValue(false);
-            else if (ahead.getValue()) overtaken = ahead.getKey();
+            if (mayBeGone.test(ahead.getKey())) ahead.getValue().certain = false;
+            else if (ahead.getValue().certain) overtaken = ahead.getKey();
         }
-        return places.remove(owner) == Boolean.FALSE ? null : overtaken;
+        Place place = places.remove(owner);
+        return place != null && !place.certain ? null : overtaken;
     }
 }

@@ -64,6 +64,7 @@ final class Referee {
 
     /** The server may have passed over those of this client, while nobody listened there. */
     void wasDeaf(String client) {
+        if (!world.server.knowsListeners()) return;
         fields.values()
                 .forEach(field -> field.queue.doubt(owner -> owner.client().equals(client)));
     }
@@ -242,7 +243,7 @@ final class Referee {
 
     void answered(String name, OwnerId owner, Reply reply, boolean queue) {
         if (reply instanceof Reply.Granted granted) granted(name, owner, granted.grant());
-        else if (reply instanceof Reply.Busy && queue) field(name).queue.joins(owner);
+        else if (reply instanceof Reply.Busy && queue) joins(name, owner);
         else if (reply instanceof Reply.NotHolder) field(name).queue.leaves(owner);
     }
 
@@ -263,7 +264,7 @@ final class Referee {
             field.queue.leaves(grant.owner);
             return;
         }
-        OwnerId overtaken = field.queue.overtaken(grant.owner, world.server::isListening);
+        OwnerId overtaken = field.queue.overtaken(grant.owner, ahead -> mayBePassedOver(field, ahead));
         if (overtaken != null) world.fail(grant.owner + " is granted " + grant.name + " before " + overtaken);
         if (grant.owner.mode().kind() == Kind.SEMAPHORE
                 && !fencingOnly()
@@ -278,7 +279,28 @@ final class Referee {
     }
 
     void yielding(String name, OwnerId next) {
-        field(name).queue.joins(next);
+        joins(name, next);
+    }
+
+    /** Who asks after a long silence may have lost its place, and stand at the end. */
+    private void joins(String name, OwnerId owner) {
+        Queue queue = field(name).queue;
+        if (!world.server.knowsListeners() && queue.silence(owner, world.time.elapsedNanos()) > longestSilence())
+            queue.doubt(owner::equals);
+        queue.joins(owner, world.time.elapsedNanos());
+    }
+
+    private boolean mayBePassedOver(Field field, OwnerId owner) {
+        if (world.server.knowsListeners()) return !world.server.isListening(owner.client());
+        boolean silent = field.queue.silence(owner, world.time.elapsedNanos()) > longestSilence();
+        if (silent) world.tally.count(Event.SILENCE);
+        return silent;
+    }
+
+    /** For how long a place is certain though nobody asks. A clock that is set forward counts for silence, if only a little. */
+    private long longestSilence() {
+        boolean forward = world.weather.clockJumps() > 0 && !world.weather.backward();
+        return forward ? -1 : world.millis(6000);
     }
 
     void left(String name, OwnerId owner) {

@@ -63,7 +63,7 @@ final class SimulatedNetwork implements LeaseStore {
     void deafen(boolean noticed, long forMillis) {
         world.tally.count(Event.DEAFNESS);
         deaf = true;
-        if (noticed) subscription.close();
+        if (noticed && world.server.knowsListeners()) subscription.close();
         world.after(forMillis, this::hearAgain);
     }
 
@@ -80,7 +80,7 @@ final class SimulatedNetwork implements LeaseStore {
     void die(boolean silently) {
         deaf = true;
         connection++;
-        if (!silently) subscription.close();
+        if (!silently && world.server.knowsListeners()) subscription.close();
     }
 
     void heal() {

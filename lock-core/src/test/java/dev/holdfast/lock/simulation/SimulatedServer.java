@@ -16,15 +16,26 @@ import java.util.Set;
 final class SimulatedServer implements TimeSource {
 
     private final VirtualTime time;
+    private final boolean knowsListeners;
     private final Map<String, GrantListener> listening = new LinkedHashMap<>();
     private final Map<String, Set<OwnerId>> owners = new LinkedHashMap<>();
     private InMemoryLeaseStore data;
     private long jump;
     private long downUntil;
 
-    SimulatedServer(VirtualTime time) {
+    /** @param knowsListeners whether it sees that nobody listens for a client, or tells the dead by their silence */
+    SimulatedServer(VirtualTime time, boolean knowsListeners) {
         this.time = time;
-        data = new InMemoryLeaseStore(this);
+        this.knowsListeners = knowsListeners;
+        data = empty();
+    }
+
+    private InMemoryLeaseStore empty() {
+        return knowsListeners ? new InMemoryLeaseStore(this) : InMemoryLeaseStore.withoutListeners(this);
+    }
+
+    boolean knowsListeners() {
+        return knowsListeners;
     }
 
     InMemoryLeaseStore data() {
@@ -71,7 +82,7 @@ final class SimulatedServer implements TimeSource {
 
     /** Everything is gone, as after a restart without persistence, which takes a moment. */
     void loseEverything() {
-        data = new InMemoryLeaseStore(this);
+        data = empty();
         listening.forEach(data::subscribe);
         owners.clear();
         downUntil = time.elapsedNanos() + 5_000_000;
