@@ -265,7 +265,10 @@ public final class LettuceTransport implements RedisTransport {
         public LettuceTransport connect() {
             EventLoop.mustNotBlock("connecting");
             // The copy of one that names Sentinels would name nobody.
-            RedisURI target = RedisURI.builder(uri).withTimeout(connectTimeout).build();
+            // The copy of one that names Sentinels would name nobody.
+            RedisURI target = Watched.is(uri)
+                    ? uri
+                    : RedisURI.builder(uri).withTimeout(connectTimeout).build();
             OwnClient own = new OwnClient(target, connectTimeout);
             try {
                 Dial dial = Dial.now(Place.of(target), connectTimeout, LettuceTransport::words);
@@ -277,6 +280,7 @@ public final class LettuceTransport implements RedisTransport {
         }
 
         private RedisTransport connect(Dial dial, RedisClient client, RedisURI target) {
+            if (Watched.is(target)) return Watched.connect(dial, client, target, commandTimeout);
             if (others.isEmpty()) {
                 ServerTransport server = single(dial, client, commandTimeout);
                 if (!server.server().cluster()) return server;

@@ -8,8 +8,10 @@ import org.redisson.Redisson;
 import org.redisson.api.NodeType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
+import org.redisson.config.Config;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
+import org.redisson.connection.SentinelConnectionManager;
 import org.redisson.misc.RedisURI;
 
 /**
@@ -60,10 +62,13 @@ final class Primary implements Server {
 
     /** Another node of the same cluster, with the credentials and options of the first. */
     Server at(Address address) {
+        return at(NodeType.MASTER, address);
+    }
+
+    private Server at(NodeType type, Address address) {
         String scheme = find().getConfig().getAddress().getScheme();
-        RedisURI uri = redisson.getServiceManager()
-                .toURI(scheme, address.host(), Integer.toString(address.port()));
-        RedisClient client = manager().createClient(NodeType.MASTER, uri, null);
+        RedisURI uri = redisson.getServiceManager().toURI(scheme, address.host(), Integer.toString(address.port()));
+        RedisClient client = manager().createClient(type, uri, null);
         return new Server() {
             @Override
             public RedisClient find() {
@@ -75,6 +80,34 @@ final class Primary implements Server {
                 return Primary.this.isGone();
             }
         };
+    }
+
+    /** Whether there are replicas, of which one may take its place. */
+    boolean hasReplicas() {
+        Config config = redisson.getServiceManager().getCfg();
+        return !config.isSingleConfig() && !config.isClusterConfig();
+    }
+
+    /** Where it is at the moment. */
+    Address address() {
+        return address(find());
+    }
+
+    /** The Sentinels that the client knows of; none if it is not them who watch. */
+    List<Address> sentinels() {
+        return manager() instanceof SentinelConnectionManager watched
+                ? watched.getSentinels().stream().map(Primary::address).toList()
+                : List.of();
+    }
+
+    /** One of them, with the credentials for Sentinels. */
+    Server sentinel(Address address) {
+        return at(NodeType.SENTINEL, address);
+    }
+
+    private static Address address(RedisClient client) {
+        return new Address(
+                client.getAddr().getAddress().getHostAddress(), client.getAddr().getPort());
     }
 
     private ConnectionManager manager() {

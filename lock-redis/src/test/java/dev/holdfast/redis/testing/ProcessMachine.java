@@ -3,6 +3,7 @@ package dev.holdfast.redis.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,12 @@ final class ProcessMachine implements Machine {
     public void run(int port, List<String> settings) {
         line.addAll(List.of(binary.path(), "--port", Integer.toString(port), "--bind", "127.0.0.1"));
         line.addAll(settings);
+        start();
+    }
+
+    /** Starts a Sentinel by its file of settings, which it rewrites. */
+    void runSentinel(Path file) {
+        line.addAll(List.of(binary.path(), file.toString(), "--sentinel"));
         start();
     }
 

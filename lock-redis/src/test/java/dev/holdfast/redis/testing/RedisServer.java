@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +76,32 @@ public final class RedisServer implements AutoCloseable {
     public RedisServer startReplica() {
         List<String> here = own().addressForOthers(port());
         return start("--replicaof", here.get(0), here.get(1));
+    }
+
+    /**
+     * A Sentinel, of which everything here can be asked but its settings. It forgets nothing when it is restarted.
+     *
+     * @param settings lines of its file, without its port
+     */
+    static RedisServer startSentinel(List<String> settings) {
+        if (given() != null || choice().startsWith("image:"))
+            throw new TestAbortedException("Sentinels are processes, as the servers they watch have to be");
+        ProcessMachine machine = new ProcessMachine(binary(choice()));
+        RedisServer server = new RedisServer(URI.create("redis://127.0.0.1:" + freePort()), machine);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        List<String> all = new ArrayList<>(List.of("port " + server.port(), "bind 127.0.0.1"));
+        all.addAll(settings);
+        machine.runSentinel(fileOf(all));
+        server.awaitAnswer(settings);
+        return server;
+    }
+
+    private static Path fileOf(List<String> lines) {
+        try {
+            return Files.write(Files.createTempDirectory("holdfast-sentinel").resolve("sentinel.conf"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static @Nullable String given() {
@@ -151,6 +179,11 @@ public final class RedisServer implements AutoCloseable {
     public void config(String name, String value) {
         own();
         if (!command("CONFIG", "SET", name, value).equals("OK")) throw new IllegalStateException("CONFIG SET " + name);
+    }
+
+    /** Whether its process runs, be it frozen. */
+    boolean isAlive() {
+        return own().isAlive();
     }
 
     /** Stops it in its tracks; connections stay open and nothing is answered. */
