@@ -17,6 +17,7 @@ module dev.holdfast.lock {
     exports dev.holdfast.lock.election;
     exports dev.holdfast.lock.memory;
     exports dev.holdfast.lock.micrometer;
+    exports dev.holdfast.lock.quorum;
     exports dev.holdfast.lock.schedule;
     exports dev.holdfast.lock.serial;
     exports dev.holdfast.lock.spi;

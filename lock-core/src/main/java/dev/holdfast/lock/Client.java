@@ -159,6 +159,12 @@ final class Client implements GrantListener {
     }
 
     @Override
+    public void worthAsking(String name, OwnerId owner) {
+        Cohort cohort = cohortOf(new Subject(owner.mode().kind(), name));
+        if (cohort != null) cohort.ask();
+    }
+
+    @Override
     public void revoked(String name, OwnerId owner, String by) {
         Cohort cohort = cohortOf(new Subject(owner.mode().kind(), name));
         if (cohort != null) Revocation.of(cohort, owner, by);

@@ -45,6 +45,9 @@ public final class InMemoryLeaseStore implements LeaseStore {
     /** The highest number any name was granted under: one for all, so that nothing is kept for an idle name. */
     private long lastGrant;
 
+    /** When it was made, on its clock. */
+    private final long born;
+
     /** A store on the machine's clock. */
     public InMemoryLeaseStore() {
         this(TimeSource.system());
@@ -58,6 +61,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
     private InMemoryLeaseStore(TimeSource clock, boolean knowsListeners) {
         this.clock = Check.notNull("clock", clock);
         this.knowsListeners = knowsListeners;
+        this.born = clock.nanos();
     }
 
     /**
@@ -115,6 +119,17 @@ public final class InMemoryLeaseStore implements LeaseStore {
             grants.add(step(names.get(i), Kind.LOCK, messages, step -> step.take(owner, lease)));
         }
         return grants;
+    }
+
+    @Override
+    public CompletionStage<Boolean> raise(String name, OwnerId owner, long grant) {
+        return atomically(name, owner.mode().kind(), step -> step.raise(owner, grant));
+    }
+
+    /** It may have forgotten whatever was granted before it was made. Does not block. */
+    @Override
+    public LeaseStore asMember(Duration longestLease) {
+        return new InMemoryMember(this, longestLease);
     }
 
     @Override
@@ -183,6 +198,16 @@ public final class InMemoryLeaseStore implements LeaseStore {
     long mint() {
         lastGrant = Math.max(lastGrant + 1, clock.wallMillis() * 1000);
         return lastGrant;
+    }
+
+    /** Numbers are larger than this one from now on. */
+    void raise(long grant) {
+        lastGrant = Math.max(lastGrant, grant);
+    }
+
+    /** For how long it has been there, by its clock. */
+    Duration age() {
+        return Duration.ofNanos(now() - born);
     }
 
     /** Whether it can be seen that nobody listens for a client. */

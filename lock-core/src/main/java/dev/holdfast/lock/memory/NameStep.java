@@ -51,6 +51,12 @@ final class NameStep {
         return true;
     }
 
+    boolean raise(OwnerId owner, long grant) {
+        if (!entry.isHeldBy(owner)) return false;
+        store.raise(grant);
+        return true;
+    }
+
     boolean leave(OwnerId owner) {
         boolean held = entry.isHeldBy(owner);
         boolean first = entry.isFirst(owner);

@@ -14,6 +14,12 @@ public interface GrantListener {
     void granted(String name, OwnerId owner, long grant);
 
     /**
+     * It is worth asking for {@code name} now: what {@code owner} waits for may be over. A hint, not a grant. Does nothing
+     * unless overridden: the next question finds out too.
+     */
+    default void worthAsking(String name, OwnerId owner) {}
+
+    /**
      * Somebody took {@code name} away from {@code owner}. Does nothing unless overridden: the next renewal tells it too.
      *
      * @param by who says he did it

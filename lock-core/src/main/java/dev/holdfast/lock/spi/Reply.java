@@ -17,7 +17,8 @@ public sealed interface Reply {
      *
      * @param lastGrant the number of the name's last grant, 0 if none is known; a grant message with a number not
      *     above it is stale
-     * @param remaining when the present holder's lease ends unless renewed; zero if the store cannot tell
+     * @param remaining when the present holder's lease ends unless renewed, or sooner if it is worth asking again before that;
+     *     zero if the store cannot tell
      */
     record Busy(long lastGrant, Duration remaining) implements Reply {}
 

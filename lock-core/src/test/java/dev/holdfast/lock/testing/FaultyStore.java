@@ -33,6 +33,7 @@ public final class FaultyStore implements LeaseStore {
     public enum Verb {
         ACQUIRE,
         RENEW,
+        RAISE,
         LEAVE,
         YIELD,
         LEAVE_AFTER,
@@ -141,6 +142,18 @@ public final class FaultyStore implements LeaseStore {
     @Override
     public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
         return send(Verb.RENEW, name, owner, () -> store.renew(name, owner, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> raise(String name, OwnerId owner, long grant) {
+        return send(Verb.RAISE, name, owner, () -> store.raise(name, owner, grant));
+    }
+
+    /** From now on the store below is that member. */
+    @Override
+    public LeaseStore asMember(Duration longestLease) {
+        store = store.asMember(longestLease);
+        return this;
     }
 
     @Override
@@ -270,6 +283,11 @@ public final class FaultyStore implements LeaseStore {
             @Override
             public void granted(String name, OwnerId owner, long grant) {
                 if (!deaf) listener.granted(name, owner, grant);
+            }
+
+            @Override
+            public void worthAsking(String name, OwnerId owner) {
+                if (!deaf) listener.worthAsking(name, owner);
             }
 
             @Override

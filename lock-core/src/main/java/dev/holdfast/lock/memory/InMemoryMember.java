@@ -1,0 +1,104 @@
+package dev.holdfast.lock.memory;
+
+import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.spi.GrantListener;
+import dev.holdfast.lock.spi.LeaseInspector;
+import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.OwnerId;
+import dev.holdfast.lock.spi.Permits;
+import dev.holdfast.lock.spi.Reply;
+import dev.holdfast.lock.spi.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A store in memory as a member of a quorum: it may stand for one that kept other leases, and waits until those have ended. */
+final class InMemoryMember implements LeaseStore {
+
+    private final InMemoryLeaseStore store;
+    private final Duration longestLease;
+
+    InMemoryMember(InMemoryLeaseStore store, Duration longestLease) {
+        this.store = store;
+        this.longestLease = longestLease;
+    }
+
+    @Override
+    public CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue) {
+        return voting(() -> store.acquire(name, owner, lease, queue));
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
+        return voting(() -> store.renew(name, owner, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> raise(String name, OwnerId owner, long grant) {
+        return voting(() -> store.raise(name, owner, grant));
+    }
+
+    @Override
+    public LeaseStore asMember(Duration longest) {
+        return new InMemoryMember(store, longest);
+    }
+
+    private <T> CompletionStage<T> voting(Supplier<CompletionStage<T>> verb) {
+        Duration left = longestLease.minus(store.age());
+        if (left.isZero() || left.isNegative()) return verb.get();
+        return CompletableFuture.failedFuture(BackendUnavailableException.passing(
+                "it may have forgotten leases and does not vote for another " + left.toMillis() + " ms", null));
+    }
+
+    @Override
+    public CompletionStage<Boolean> leave(String name, OwnerId owner) {
+        return store.leave(name, owner);
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay) {
+        return store.leaveAfter(name, owner, delay);
+    }
+
+    @Override
+    public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return voting(() -> store.yield(name, owner, next, lease));
+    }
+
+    @Override
+    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
+        return voting(() -> store.convert(name, owner, next, lease));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
+        return voting(() -> store.acquireAll(names, owners, lease));
+    }
+
+    @Override
+    public CompletionStage<Void> resize(String name, int size) {
+        return store.resize(name, size);
+    }
+
+    @Override
+    public CompletionStage<Permits> permits(String name, int size) {
+        return store.permits(name, size);
+    }
+
+    @Override
+    public Subscription subscribe(String client, GrantListener listener) {
+        return store.subscribe(client, listener);
+    }
+
+    @Override
+    public LeaseInspector inspector() {
+        return store.inspector();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
