@@ -4,6 +4,7 @@ module dev.holdfast.lock.redis {
     requires transitive dev.holdfast.lock;
     requires static lettuce.core;
     requires static redisson;
+    requires static reactor.core;
     requires static micrometer.core;
     requires static io.netty.buffer;
     requires static io.netty.common;

@@ -7,9 +7,12 @@ package dev.holdfast.redis;
  */
 public final class Keys {
 
-    private static final String KEY_PREFIX = "holdfast:{";
-    private static final String CHANNEL_PREFIX = "holdfast:client:";
-    private static final String MEETING_PREFIX = "holdfast:meeting:";
+    /** Stands for the layout of all that is kept and said, the first. Another layout, that is, gets another prefix. */
+    private static final String LAYOUT = "holdfast:";
+
+    private static final String KEY_PREFIX = LAYOUT + "{";
+    private static final String CHANNEL_PREFIX = LAYOUT + "client:";
+    private static final String MEETING_PREFIX = LAYOUT + "meeting:";
 
     private Keys() {}
 

@@ -3,6 +3,7 @@ package dev.holdfast.redis.lettuce;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.Credentials;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerErrors;
@@ -22,6 +23,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  * many threads. Stages complete on Lettuce's event loop threads, which must not be blocked.
  */
 public final class LettuceTransport implements RedisTransport {
+
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
+
+    private static final String PLAIN_PASSWORD =
+            "The password for Redis at {0} can be read by whoever is on the way there: use a rediss: URI.";
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
@@ -218,6 +226,7 @@ public final class LettuceTransport implements RedisTransport {
         private final List<RedisURI> others;
         private Duration commandTimeout = COMMAND_TIMEOUT;
         private Duration connectTimeout = CONNECT_TIMEOUT;
+        private Certificates certificates = Certificates.OF_THE_JVM;
 
         private Builder(String uri) {
             List<RedisURI> places = Place.all(Check.notNull("uri", uri));
@@ -257,6 +266,40 @@ public final class LettuceTransport implements RedisTransport {
         }
 
         /**
+         * Asks for user and password at each connect, so that they may change while this runs; in place of those in the URI.
+         *
+         * @param credentials may block, for the connect timeout at the longest: it is called on a thread of its own
+         */
+        public Builder credentials(Supplier<Credentials> credentials) {
+            uri.setCredentialsProvider(new AskedCredentials(Check.notNull("credentials", credentials)));
+            return this;
+        }
+
+        /**
+         * Trusts these authorities, and no others, to vouch for the server of a {@code rediss} URI; those of the JVM unless
+         * set. The server's certificate has to be for the host in the URI. The file is read at each connect.
+         *
+         * @param pem certificates in PEM
+         */
+        public Builder trustedCertificates(Path pem) {
+            certificates = certificates.trusting(Check.notNull("trustedCertificates", pem));
+            return this;
+        }
+
+        /**
+         * Shows this certificate to the server of a {@code rediss} URI, which servers ask for unless told not to. The files are
+         * read at each connect.
+         *
+         * @param certificates this client's, and those up to the authority the server trusts, in PEM
+         * @param key its private key in PKCS #8 and PEM, not encrypted
+         */
+        public Builder clientCertificate(Path certificates, Path key) {
+            this.certificates =
+                    this.certificates.being(Check.notNull("certificates", certificates), Check.notNull("key", key));
+            return this;
+        }
+
+        /**
          * Connects and asks the server what it is; blocks for the connect timeout at the longest. If it is a node of a Redis
          * Cluster, the others are asked for, and each is connected to as the first was.
          *
@@ -269,7 +312,10 @@ public final class LettuceTransport implements RedisTransport {
             RedisURI target = Watched.is(uri)
                     ? uri
                     : RedisURI.builder(uri).withTimeout(connectTimeout).build();
-            OwnClient own = new OwnClient(target, connectTimeout);
+            if (!certificates.isEmpty() && !target.isSsl())
+                throw new IllegalArgumentException("uri must begin with rediss: for certificates to be of use");
+            if (Place.tellsPassword(target)) LOG.log(System.Logger.Level.WARNING, PLAIN_PASSWORD, Place.of(target));
+            OwnClient own = new OwnClient(target, certificates, connectTimeout);
             try {
                 Dial dial = Dial.now(Place.of(target), connectTimeout, LettuceTransport::words);
                 return new LettuceTransport(connect(dial, own.client(), target), own::close);

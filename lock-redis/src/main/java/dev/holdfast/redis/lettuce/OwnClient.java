@@ -27,14 +27,14 @@ final class OwnClient {
     private final ClientResources resources;
     private final RedisClient client;
 
-    OwnClient(RedisURI uri, Duration connectTimeout) {
+    OwnClient(RedisURI uri, Certificates certificates, Duration connectTimeout) {
         resources = ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 // Each delay is drawn from a growing range, lest all clients of a server come back at once.
                 .reconnectDelay(Delay.fullJitter(FIRST_RECONNECT, SLOWEST_RECONNECT, 20, TimeUnit.MILLISECONDS))
                 .build();
         client = RedisClient.create(resources, uri);
-        client.setOptions(options(connectTimeout));
+        client.setOptions(options(certificates, connectTimeout));
     }
 
     RedisClient client() {
@@ -47,7 +47,7 @@ final class OwnClient {
                 .whenComplete((done, failure) -> resources.shutdown(0, 0, TimeUnit.SECONDS));
     }
 
-    private static ClientOptions options(Duration connectTimeout) {
+    private static ClientOptions options(Certificates certificates, Duration connectTimeout) {
         return ClientOptions.builder()
                 // While disconnected, and for what was under way when the connection broke, an error at once.
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
@@ -55,6 +55,7 @@ final class OwnClient {
                 // Commands are timed by Calls, with one timer for all.
                 .timeoutOptions(TimeoutOptions.create())
                 .socketOptions(socket(connectTimeout))
+                .sslOptions(certificates.options(connectTimeout))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.redis.lettuce;
 
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,6 +12,9 @@ final class Place {
 
     /** A name or an IPv4 address, or an IPv6 address. With a stray '@' or ':' the parser takes a password for a host. */
     private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.%\\w]*]?");
+
+    /** This very machine. */
+    private static final Pattern HERE = Pattern.compile("localhost|127\\.[\\d.]+|\\[?(::1|0:0:0:0:0:0:0:1)]?");
 
     /** Scheme and credentials; hosts, separated by commas; the rest. */
     private static final Pattern SEVERAL = Pattern.compile("(rediss?://(?:[^/?#]*@)?)([^/?#@]*,[^/?#@]*)(.*)");
@@ -47,7 +51,24 @@ final class Place {
     /** Host and port, for messages. */
     static String of(RedisURI uri) {
         if (!uri.getSentinels().isEmpty()) return "the primary " + uri.getSentinelMasterId() + " of the Sentinels";
-        return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ":" + uri.getPort();
+        if (uri.getSocket() != null) return uri.getSocket();
+        return uri.getHost() + ":" + uri.getPort() + (uri.isSsl() ? " by TLS" : "");
+    }
+
+    /** Whether a password for it can be read by whoever is between us and the server. */
+    static boolean tellsPassword(RedisURI uri) {
+        return hasPassword(uri)
+                && Stream.concat(Stream.of(uri), uri.getSentinels().stream())
+                        .anyMatch(each -> each.getHost() != null
+                                && !uri.isSsl()
+                                && !HERE.matcher(each.getHost()).matches());
+    }
+
+    private static boolean hasPassword(RedisURI uri) {
+        RedisCredentialsProvider provider = uri.getCredentialsProvider();
+        return provider instanceof RedisCredentialsProvider.ImmediateRedisCredentialsProvider known
+                ? known.resolveCredentialsNow().hasPassword()
+                : provider != null;
     }
 
     private static boolean isPlausible(RedisURI uri) {

@@ -129,7 +129,9 @@ class ConnectTest {
                 "redis://user:" + CANARY + "@:x",
                 "redis//" + CANARY,
                 "redis://u:" + CANARY + "#x@localhost",
-                "redis://u:a/" + CANARY + "@localhost"
+                "redis://u:a/" + CANARY + "@localhost",
+                "redis://u:" + CANARY + "\n@localhost",
+                " "
             })
     void whatIsNoUriIsRefusedWithoutBeingRepeated(String uri) {
         Throwable failure = catchThrowable(() -> LettuceTransport.builder(uri).connect());
