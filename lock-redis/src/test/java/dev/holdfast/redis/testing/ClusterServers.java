@@ -68,7 +68,8 @@ public final class ClusterServers implements AutoCloseable {
      */
     public static ClusterServers start(int primaries, int replicas, String... settings) {
         if (!System.getProperty("holdfast.redis.server", "usual").equals("usual"))
-            throw new TestAbortedException("clusters are made of processes of Redis 7, not of what holdfast.redis.server says");
+            throw new TestAbortedException(
+                    "clusters are made of processes of Redis 7, not of what holdfast.redis.server says");
         ClusterServers cluster = new ClusterServers(List.of(settings));
         try {
             cluster.form(primaries, replicas);
@@ -81,7 +82,8 @@ public final class ClusterServers implements AutoCloseable {
 
     /** All servers as seeds: {@code redis://host:port,host:port}. */
     public String uri() {
-        return "redis://" + servers.stream().map(each -> each.host() + ":" + each.port()).collect(Collectors.joining(","));
+        return "redis://"
+                + servers.stream().map(each -> each.host() + ":" + each.port()).collect(Collectors.joining(","));
     }
 
     /** Those that were started and not removed, dead ones too. */
@@ -256,6 +258,8 @@ public final class ClusterServers implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-port", bus));
         all.addAll(List.of("--cluster-config-file", configFile()));
         all.addAll(List.of("--cluster-node-timeout", Long.toString(NODE_TIMEOUT.toMillis())));
+        // A primary whose last slot has moved stays one.
+        all.addAll(List.of("--cluster-allow-replica-migration", "no"));
         all.addAll(settings);
         RedisServer server = RedisServer.start(all.toArray(String[]::new));
         busPorts.put(server, Integer.parseInt(bus));
