@@ -7,8 +7,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -50,49 +52,51 @@ public abstract class ServerMatrix {
 
     private DynamicNode on(String server) throws IOException, URISyntaxException {
         List<DynamicNode> classes = new ArrayList<>();
-        for (Class<?> each : tests()) {
+        for (Class<?> each : testsBeside(getClass())) {
             String name = each.getSimpleName() + " on " + server + " over " + library;
-            classes.add(DynamicTest.dynamicTest(name, () -> run(name, each, server)));
+            classes.add(DynamicTest.dynamicTest(
+                    name, () -> run(name, each, library, Map.of("holdfast.redis.server", server))));
         }
         return DynamicContainer.dynamicContainer(server, classes);
     }
 
-    /** Those that lie beside the class that extends this one. */
-    private List<Class<?>> tests() throws IOException, URISyntaxException {
+    /** Those that are in the same module as this class. */
+    static List<Class<?>> testsBeside(Class<?> anchor) throws IOException, URISyntaxException {
         Path root = Path.of(
-                getClass().getProtectionDomain().getCodeSource().getLocation().toURI());
+                anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
         try (Stream<Path> files = Files.walk(root)) {
             List<Class<?>> tests = new ArrayList<>();
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 if (!name.matches("(Redis\\w*|\\w*Scripts)Test\\.class") || name.contains("Architecture")) continue;
-                if (!name.matches(System.getProperty("holdfast.matrix.tests", ".*") + "\\.class")) continue;
+                if (!name.matches("(" + System.getProperty("holdfast.matrix.tests", ".*") + ")\\.class")) continue;
                 String path = root.relativize(file)
                         .toString()
                         .replace(file.getFileSystem().getSeparator(), ".");
-                tests.add(load(path.substring(0, path.length() - ".class".length())));
+                tests.add(load(anchor, path.substring(0, path.length() - ".class".length())));
             }
             if (tests.isEmpty()) throw new IllegalStateException("no tests in " + root);
             return tests;
         }
     }
 
-    private Class<?> load(String name) {
+    private static Class<?> load(Class<?> anchor, String name) {
         try {
-            return Class.forName(name, false, getClass().getClassLoader());
+            return Class.forName(name, false, anchor.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void run(String name, Class<?> test, String server) {
-        System.setProperty("holdfast.redis.server", server);
-        System.setProperty("holdfast.redis.transport", library.name().toLowerCase(Locale.ROOT));
+    /** Runs a class of tests with these system properties. */
+    static void run(String name, Class<?> test, ClientLibrary library, Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("holdfast.redis.transport", library.name().toLowerCase(Locale.ROOT));
+        all.forEach(System::setProperty);
         try {
             judge(name, execute(test));
         } finally {
-            System.clearProperty("holdfast.redis.server");
-            System.clearProperty("holdfast.redis.transport");
+            all.keySet().forEach(System::clearProperty);
         }
     }
 
