@@ -60,10 +60,13 @@ final class Departure {
         this.kept = kept;
     }
 
-    /** Takes out an owner that may hold or want the name, without waiting. */
-    static void leave(Client client, String name, OwnerId owner, Duration lease) {
+    /**
+     * Takes out an owner that may hold or want the name, without waiting. Completes when it is out for sure, or after the
+     * client's patience.
+     */
+    static CompletableFuture<?> leave(Client client, String name, OwnerId owner, Duration lease) {
         long now = client.time.nanos();
-        new Departure(client, name, owner, lease, null, now, 0, now).send();
+        return new Departure(client, name, owner, lease, null, now, 0, now).send();
     }
 
     /** Takes out an owner whose tenure is over, if it should still hold: not before its minimum hold is over as well. */
@@ -72,10 +75,10 @@ final class Departure {
         new Departure(client, name, over.owner, lease, null, over.keptUntil(), 0, client.time.nanos()).send();
     }
 
-    /** Takes out an owner of whom a question may still be on its way. */
-    static void leaveAgain(Client client, String name, OwnerId owner, Duration lease) {
+    /** Takes out an owner of whom a question may still be on its way. As {@link #leave}, it completes when that is done once. */
+    static CompletableFuture<?> leaveAgain(Client client, String name, OwnerId owner, Duration lease) {
         long now = client.time.nanos();
-        new Departure(client, name, owner, lease, null, now, REPEATS, now).send();
+        return new Departure(client, name, owner, lease, null, now, REPEATS, now).send();
     }
 
     /** Gives back what the owner holds; completes when that is known, and after the client's patience at the latest. */
@@ -94,13 +97,12 @@ final class Departure {
     private static CompletableFuture<ReleaseOutcome> release(
             Client client, String name, Tenure tenure, Duration lease, int repeats, long began) {
         long kept = tenure.keptUntil();
-        Departure departure = new Departure(client, name, tenure.owner, lease, tenure, kept, repeats, began);
-        departure.send();
-        return departure.outcome;
+        return new Departure(client, name, tenure.owner, lease, tenure, kept, repeats, began).send();
     }
 
-    private void send() {
+    private CompletableFuture<ReleaseOutcome> send() {
         Client.ask(this::ask).whenComplete(this::answered);
+        return outcome;
     }
 
     private CompletionStage<Boolean> ask() {
@@ -118,8 +120,10 @@ final class Departure {
             if (impatient || over) outcome.complete(ReleaseOutcome.UNKNOWN);
             if (!over) client.alarms.at(now + retryPause(), this::send);
         } else {
-            if (tenure != null)
-                outcome.complete(tenure.outcome(Boolean.TRUE.equals(wasHolder), repeated || failures > 0));
+            outcome.complete(
+                    tenure == null
+                            ? ReleaseOutcome.RELEASED
+                            : tenure.outcome(Boolean.TRUE.equals(wasHolder), repeated || failures > 0));
             if (repeats-- > 0) client.alarms.at(now + LONGEST_RETRY, this::send);
         }
     }

@@ -115,15 +115,21 @@ final class Requests {
         cohort.adjust(effects);
     }
 
-    /** Takes out those that want this durability. They are told when what has to be sent is on its way. */
+    /** Takes out those that want this durability. They are told when the store has forgotten what was granted to them. */
     void failAll(Durability durability, Throwable failure, Effects effects) {
         List<Request> failed = waiting.stream()
                 .filter(request ->
                         durability.equals(request.options.durability().orElse(null)))
                 .toList();
+        Seek granted = cohort.current();
         failed.forEach(this::remove);
         cohort.adjust(effects);
-        for (Request request : failed) effects.add(() -> request.result.completeExceptionally(failure));
+        Runnable tell = () -> failed.forEach(request -> request.result.completeExceptionally(failure));
+        boolean passedOn = granted == null || granted == cohort.current();
+        effects.add(() -> {
+            if (passedOn) tell.run();
+            else granted.left.thenRun(tell);
+        });
     }
 
     private void remove(Request request) {

@@ -32,6 +32,9 @@ final class Seek {
     /** Completes when it is known whether the owner that yields to this one, if any, was the holder. */
     final CompletableFuture<ReleaseOutcome> yielded = new CompletableFuture<>();
 
+    /** Completes when the store has forgotten one that was abandoned. */
+    final CompletableFuture<Void> left = new CompletableFuture<>();
+
     private final Cohort cohort;
     private final Client client;
 
@@ -291,16 +294,19 @@ final class Seek {
             effects.add(() -> Departure.releaseAgain(client, cohort.name(), from, longestLease, began())
                     .thenAccept(yielded::complete));
         boolean mayArriveLate = asking || failures > 0;
-        if (mayStand || mayArriveLate) effects.add(() -> leave(owner, mayArriveLate));
+        if (mayStand || mayArriveLate)
+            effects.add(() -> leave(mayArriveLate).thenRun(() -> left.complete(null)));
+        else left.complete(null);
     }
 
     private long began() {
         return firstSent == null ? client.time.nanos() : firstSent.nanos();
     }
 
-    private void leave(OwnerId gone, boolean mayArriveLate) {
-        if (mayArriveLate) Departure.leaveAgain(client, cohort.name(), gone, longestLease);
-        else Departure.leave(client, cohort.name(), gone, longestLease);
+    private CompletableFuture<?> leave(boolean mayArriveLate) {
+        return mayArriveLate
+                ? Departure.leaveAgain(client, cohort.name(), owner, longestLease)
+                : Departure.leave(client, cohort.name(), owner, longestLease);
     }
 
     private static boolean mayPass(Throwable failure) {
