@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
  */
 final class RedisCounterFixture implements CounterFixture {
 
-    private final String server = RedisServer.shared().uri();
+    private final String server = RedisServer.shared().restrictedUri();
 
     private final List<RedisTransport> transports = new CopyOnWriteArrayList<>();
 

@@ -30,6 +30,8 @@ public final class RedisServer implements AutoCloseable {
     private static final List<String> SETTINGS =
             List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0");
 
+    private static final String RESTRICTED = "app";
+
     private static final ReentrantLock ONCE = new ReentrantLock();
     private static final Map<String, RedisServer> SHARED = new HashMap<>();
     private static final Map<String, Binary> BINARIES = new HashMap<>();
@@ -47,7 +49,10 @@ public final class RedisServer implements AutoCloseable {
         ONCE.lock();
         try {
             RedisServer server = SHARED.get(choice());
-            if (server == null) SHARED.put(choice(), server = given() != null ? at(given()) : launch(List.of()));
+            if (server == null) {
+                SHARED.put(choice(), server = given() != null ? at(given()) : launch(List.of()));
+                OperationsPage.allow(server, RESTRICTED, RESTRICTED, OperationsPage.features());
+            }
             server.command("FLUSHALL");
             return server;
         } finally {
@@ -153,6 +158,15 @@ public final class RedisServer implements AutoCloseable {
     /** Where it listens: {@code redis://host:port}. */
     public String uri() {
         return uri.toString();
+    }
+
+    /**
+     * The {@linkplain #shared() shared} server, for a user who has the rights that {@code docs/operations.md} grants and no
+     * others. Whoever is refused here uses a command or a key that the page does not grant yet: add it there, to the line of
+     * the feature.
+     */
+    public String restrictedUri() {
+        return uri(RESTRICTED, RESTRICTED);
     }
 
     /** The same place, for another user. */
