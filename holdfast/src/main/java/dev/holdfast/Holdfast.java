@@ -30,10 +30,13 @@ import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.lock.redis.RedisMeetingStore;
 import dev.holdfast.lock.spi.Check;
 import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.redis.Credentials;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -276,6 +279,24 @@ public final class Holdfast implements AutoCloseable {
          */
         public Builder patience(Duration patience) {
             this.patience = Check.duration("patience", patience, Check.MAX_WAIT);
+            return this;
+        }
+
+        /** As {@link LettuceTransport.Builder#credentials}: asked at each connect, so that passwords may change meanwhile. */
+        public Builder credentials(Supplier<Credentials> credentials) {
+            transport.credentials(credentials);
+            return this;
+        }
+
+        /** As {@link LettuceTransport.Builder#trustedCertificates}: authorities of one's own for a {@code rediss} URI. */
+        public Builder trustedCertificates(Path pem) {
+            transport.trustedCertificates(pem);
+            return this;
+        }
+
+        /** As {@link LettuceTransport.Builder#clientCertificate}: for servers that ask their clients for one. */
+        public Builder clientCertificate(Path certificates, Path key) {
+            transport.clientCertificate(certificates, key);
             return this;
         }
 
