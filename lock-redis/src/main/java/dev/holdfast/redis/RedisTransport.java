@@ -1,7 +1,10 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -20,6 +23,20 @@ public interface RedisTransport extends AutoCloseable {
 
     /** EVAL with the script's text, on the connection that {@link #evalsha} uses. */
     CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args);
+
+    /**
+     * EVAL with the text of a script that writes something and, behind it, {@code WAIT} or {@code WAITAOF} until that and
+     * whatever was written before it is where it is wanted, or the time is up. All on a connection that serves nothing else, so
+     * that no other command is held up.
+     *
+     * @param timeout in whole milliseconds; the stage may take twice as long, and the command timeout, when many wait
+     * @return fails with {@link UnsupportedOperationException} if this transport cannot do that
+     */
+    default CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("this transport cannot wait for copies"));
+    }
 
     /**
      * Listens to one channel, until the subscription is closed or the transport is; resubscribes by itself after a

@@ -1,6 +1,8 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Copies;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,10 +33,8 @@ public final class ScriptRunner {
      *     the script was certainly not executed and with {@link OutcomeUnknownException} when it may have been
      */
     public CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {
-        String request = Long.toString(REQUESTS.incrementAndGet(), Character.MAX_RADIX);
-        List<String> numbered = new ArrayList<>(args.size() + 1);
-        numbered.addAll(args);
-        numbered.add(request);
+        List<String> numbered = numbered(args);
+        String request = numbered.get(args.size());
         CompletableFuture<List<String>> answer = new CompletableFuture<>();
         transport.evalsha(script, keys, numbered).whenComplete((reply, failure) -> {
             if (failure == null) accept(answer, script, request, reply);
@@ -42,6 +42,35 @@ public final class ScriptRunner {
             else answer.completeExceptionally(cause(failure));
         });
         return answer;
+    }
+
+    /**
+     * As {@link #run}, and then waits until what the script wrote is where it is wanted; see {@link RedisTransport#evalThenWait}.
+     */
+    public CompletionStage<Waited> runThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        List<String> numbered = numbered(args);
+        CompletableFuture<Waited> answer = new CompletableFuture<>();
+        transport.evalThenWait(script, keys, numbered, wanted, timeout).whenComplete((waited, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(cause(failure));
+                return;
+            }
+            CompletableFuture<List<String>> reply = new CompletableFuture<>();
+            accept(reply, script, numbered.get(args.size()), waited.answer());
+            reply.whenComplete((own, foreign) -> {
+                if (foreign == null) answer.complete(new Waited(own, waited.reached()));
+                else answer.completeExceptionally(foreign);
+            });
+        });
+        return answer;
+    }
+
+    private static List<String> numbered(List<String> args) {
+        List<String> numbered = new ArrayList<>(args.size() + 1);
+        numbered.addAll(args);
+        numbered.add(Long.toString(REQUESTS.incrementAndGet(), Character.MAX_RADIX));
+        return numbered;
     }
 
     private void sendText(

@@ -1,5 +1,8 @@
 package dev.holdfast.redis;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * What scripts and stores have to know of a server.
  *
@@ -11,6 +14,16 @@ package dev.holdfast.redis;
  *     same
  */
 public record ServerTraits(String version, boolean shebang, boolean countsReceivers, boolean cluster) {
+
+    private static final Pattern NUMBERS = Pattern.compile("^(\\d{1,6})\\.(\\d{1,6})");
+
+    /** Whether its version is this one or a later one; not if the version is not known. */
+    public boolean isAtLeast(int major, int minor) {
+        Matcher numbers = NUMBERS.matcher(version);
+        if (!numbers.find()) return false;
+        int first = Integer.parseInt(numbers.group(1));
+        return first > major || (first == major && Integer.parseInt(numbers.group(2)) >= minor);
+    }
 
     /** Of what is no cluster. */
     public ServerTraits(String version, boolean shebang, boolean countsReceivers) {

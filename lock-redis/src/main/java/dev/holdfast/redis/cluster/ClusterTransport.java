@@ -2,16 +2,19 @@ package dev.holdfast.redis.cluster;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
 import dev.holdfast.redis.Slots;
+import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
 import dev.holdfast.redis.wire.Links;
 import dev.holdfast.redis.wire.Redirection;
+import dev.holdfast.redis.wire.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +85,41 @@ public final class ClusterTransport implements RedisTransport {
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         return new Request("EVAL", script.text(server()), keys, args).send();
+    }
+
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        CompletableFuture<Waited> waited = new CompletableFuture<>();
+        Node node = nodes.of(Slots.of(keys.get(0)));
+        if (closed.get()) waited.completeExceptionally(isClosed());
+        else if (node == null)
+            waited.completeExceptionally(BackendUnavailableException.passing("no node has this slot", null));
+        else waitAt(node, new Waits.Call(script.text(server()), keys, args, false), wanted, timeout, waited, 0);
+        return waited;
+    }
+
+    private void waitAt(
+            Node node,
+            Waits.Call call,
+            Copies wanted,
+            Duration timeout,
+            CompletableFuture<Waited> waited,
+            int redirections) {
+        node.waits().run(call, wanted, timeout).whenComplete((answer, failure) -> {
+            Throwable cause = failure == null ? null : cause(failure);
+            if (cause != null) somethingChanged();
+            if (cause == null) {
+                waited.complete(answer);
+            } else if (cause instanceof Redirection elsewhere) {
+                Node to = nodes.at(elsewhere.to(node.address().host()));
+                Waits.Call there = new Waits.Call(call.script(), call.keys(), call.args(), elsewhere.asks());
+                if (redirections < MOST_REDIRECTIONS) waitAt(to, there, wanted, timeout, waited, redirections + 1);
+                else waited.completeExceptionally(BackendUnavailableException.passing(cause.getMessage(), cause));
+            } else {
+                waited.completeExceptionally(cause);
+            }
+        });
     }
 
     @Override
@@ -169,9 +207,8 @@ public final class ClusterTransport implements RedisTransport {
         }
 
         private void sendTo(Node node, boolean asking) {
-            CompletionStage<List<String>> answer = asking
-                    ? node.runAsking(verb, script, keys, args)
-                    : node.run(verb, script, keys, args);
+            CompletionStage<List<String>> answer =
+                    asking ? node.runAsking(verb, script, keys, args) : node.run(verb, script, keys, args);
             answer.whenComplete((answered, failure) -> {
                 Throwable cause = failure == null ? null : cause(failure);
                 node.heard(cause);

@@ -7,6 +7,7 @@ import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Link;
 import dev.holdfast.redis.wire.Links;
 import dev.holdfast.redis.wire.Probe;
+import dev.holdfast.redis.wire.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ final class Node implements Link {
     private final TimeSource time;
     private final LateLink link;
     private final LateLink asking;
+    private final Waits waits;
     private volatile boolean silent;
     private volatile boolean cutOff;
     private volatile long named;
@@ -34,6 +36,7 @@ final class Node implements Link {
         this.time = time;
         this.link = new LateLink(time, timeout, () -> links.link(address).thenCompose(open -> greet(open, greeted)));
         this.asking = new LateLink(time, timeout, () -> links.link(address));
+        this.waits = new Waits(longer -> link.link().thenCompose(open -> open.another(longer)));
     }
 
     Address address() {
@@ -79,6 +82,11 @@ final class Node implements Link {
         });
     }
 
+    /** For scripts that are waited for. */
+    Waits waits() {
+        return waits;
+    }
+
     @Override
     public CompletionStage<List<String>> command(List<String> words) {
         return link.with(open -> open.command(words));
@@ -109,10 +117,12 @@ final class Node implements Link {
     public void drop() {
         link.drop();
         asking.drop();
+        waits.drop();
     }
 
     @Override
     public void close() {
+        waits.close();
         link.close();
         asking.close();
     }

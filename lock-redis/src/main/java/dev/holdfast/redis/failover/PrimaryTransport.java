@@ -2,11 +2,13 @@ package dev.holdfast.redis.failover;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
 import dev.holdfast.redis.wire.Link;
@@ -106,6 +108,15 @@ public final class PrimaryTransport implements RedisTransport {
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         Server server = serving;
         return server == null ? nobody() : watched(server, server.transport().eval(script, keys, args));
+    }
+
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        Server server = serving;
+        return server == null
+                ? nobody()
+                : watched(server, server.transport().evalThenWait(script, keys, args, wanted, timeout));
     }
 
     private <T> CompletionStage<T> nobody() {

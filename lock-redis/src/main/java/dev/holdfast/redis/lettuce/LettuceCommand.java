@@ -5,6 +5,7 @@ import dev.holdfast.redis.wire.Calls;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class LettuceCommand extends Command<String, String, List<String>> {
 
     private final Call call;
 
-    LettuceCommand(CommandType type, CommandArgs<String, String> args, Calls calls) {
+    LettuceCommand(ProtocolKeyword type, CommandArgs<String, String> args, Calls calls) {
         super(type, new FlatReply(), args);
         this.call = calls.begin(EventLoop.owns(Thread.currentThread()), super::completeExceptionally);
     }

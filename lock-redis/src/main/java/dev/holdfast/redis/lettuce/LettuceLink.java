@@ -8,6 +8,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,15 +22,21 @@ final class LettuceLink implements Link {
 
     private final StatefulRedisConnection<String, String> connection;
     private final Calls calls;
+    private final Function<Duration, CompletionStage<Link>> another;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** @throws IllegalArgumentException if there is no way to the connection's socket */
+    /**
+     * @param another opens one like it, whose commands may take so much longer
+     * @throws IllegalArgumentException if there is no way to the connection's socket
+     */
     LettuceLink(
             StatefulRedisConnection<String, String> connection,
             Duration commandTimeout,
-            Function<String, RuntimeException> meaning) {
+            Function<String, RuntimeException> meaning,
+            Function<Duration, CompletionStage<Link>> another) {
         Wire.mustBeDroppable(connection);
         this.connection = connection;
+        this.another = another;
         this.calls = new Calls(TimeSource.system(), commandTimeout, meaning, this::drop);
     }
 
@@ -47,7 +55,12 @@ final class LettuceLink implements Link {
     public CompletionStage<List<String>> command(List<String> words) {
         CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
         words.stream().skip(1).forEach(args::add);
-        return dispatch(CommandType.valueOf(words.get(0)), args);
+        return dispatch(new Word(words.get(0)), args);
+    }
+
+    @Override
+    public CompletionStage<Link> another(Duration longer) {
+        return another.apply(longer);
     }
 
     @Override
@@ -65,7 +78,7 @@ final class LettuceLink implements Link {
         if (closed.compareAndSet(false, true)) Wire.close(connection);
     }
 
-    private CompletionStage<List<String>> dispatch(CommandType type, CommandArgs<String, String> args) {
+    private CompletionStage<List<String>> dispatch(ProtocolKeyword type, CommandArgs<String, String> args) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(
                     BackendUnavailableException.refused("this transport is closed", null));
@@ -77,5 +90,19 @@ final class LettuceLink implements Link {
             command.call().fail(e);
         }
         return command.call().reply();
+    }
+
+    /** The name of a command, which Lettuce need not know. */
+    private record Word(String word) implements ProtocolKeyword {
+
+        @Override
+        public byte[] getBytes() {
+            return word.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 }

@@ -25,11 +25,19 @@ record LettuceLinks(RedisClient client, RedisURI like, Duration connectTimeout, 
 
     @Override
     public CompletionStage<Link> link(Address to) {
+        return link(to, commandTimeout);
+    }
+
+    private CompletionStage<Link> link(Address to, Duration commandTimeout) {
         Dial dial = Dial.now(to.toString(), connectTimeout, LettuceTransport::words);
         CompletableFuture<Link> link = new CompletableFuture<>();
         client.connectAsync(StringCodec.UTF8, at(to)).whenComplete((connection, failure) -> {
             if (failure == null)
-                link.complete(new LettuceLink(connection, commandTimeout, Redirection::classify));
+                link.complete(new LettuceLink(
+                        connection,
+                        commandTimeout,
+                        Redirection::classify,
+                        longer -> link(to, commandTimeout.plus(longer))));
             else link.completeExceptionally(dial.because(cause(failure), "cannot connect to " + to));
         });
         return link;

@@ -2,12 +2,14 @@ package dev.holdfast.redis.lettuce;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.Credentials;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerErrors;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.cluster.ClusterTransport;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
@@ -164,7 +166,7 @@ public final class LettuceTransport implements RedisTransport {
         StatefulRedisConnection<String, String> connection =
                 dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
         try {
-            Link link = new LettuceLink(connection, commandTimeout, ServerErrors::classify);
+            Link link = link(dial, client, connection, commandTimeout);
             ServerTraits traits = Probe.ask(dial, link::command);
             Feed feed = new Subscriptions(dial, () -> client.connectPubSub(StringCodec.UTF8));
             return new ServerTransport(link, feed, traits);
@@ -172,6 +174,20 @@ public final class LettuceTransport implements RedisTransport {
             Wire.close(connection);
             throw e;
         }
+    }
+
+    private static Link link(
+            Dial dial,
+            RedisClient client,
+            StatefulRedisConnection<String, String> connection,
+            Duration commandTimeout) {
+        return new LettuceLink(
+                connection,
+                commandTimeout,
+                ServerErrors::classify,
+                longer -> dial.openLater(
+                        () -> link(dial, client, client.connect(StringCodec.UTF8), commandTimeout.plus(longer)),
+                        Link::close));
     }
 
     @Override
@@ -182,6 +198,12 @@ public final class LettuceTransport implements RedisTransport {
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         return servers.eval(script, keys, args);
+    }
+
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        return servers.evalThenWait(script, keys, args, wanted, timeout);
     }
 
     @Override
@@ -307,7 +329,6 @@ public final class LettuceTransport implements RedisTransport {
          */
         public LettuceTransport connect() {
             EventLoop.mustNotBlock("connecting");
-            // The copy of one that names Sentinels would name nobody.
             // The copy of one that names Sentinels would name nobody.
             RedisURI target = Watched.is(uri)
                     ? uri

@@ -6,16 +6,19 @@ import dev.holdfast.lock.micrometer.MeterTag;
 import dev.holdfast.lock.micrometer.NameGroups;
 import dev.holdfast.lock.micrometer.NameTagger;
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ScriptMissingException;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.Waited;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -110,6 +113,13 @@ public final class MeteredTransport implements RedisTransport {
         resends.increment();
         long began = clock.monotonicTime();
         return transport.eval(script, keys, args).whenComplete((reply, failure) -> tell(script, began, failure));
+    }
+
+    /** Not measured: how long it takes says little of the server. */
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        return transport.evalThenWait(script, keys, args, wanted, timeout);
     }
 
     @Override

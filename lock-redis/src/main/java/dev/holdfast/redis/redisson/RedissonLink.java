@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,17 @@ import org.redisson.client.protocol.RedisCommand;
 /** One connection of Redisson's low-level client. */
 final class RedissonLink implements Link {
 
+    private final Server server;
+    private final Duration commandTimeout;
+    private final Function<String, RuntimeException> meaning;
     private final Calls calls;
     private final Line<RedisConnection> line;
     private volatile boolean closed;
 
     RedissonLink(Server server, Duration commandTimeout, Function<String, RuntimeException> meaning) {
+        this.server = server;
+        this.commandTimeout = commandTimeout;
+        this.meaning = meaning;
         this.calls = new Calls(TimeSource.system(), commandTimeout, meaning, this::drop);
         this.line = new Line<>(server, RedisClient::connectAsync, connection -> {}, this::broken);
     }
@@ -56,6 +63,16 @@ final class RedissonLink implements Link {
     @Override
     public CompletionStage<List<String>> command(List<String> words) {
         return dispatch(words.get(0), words.subList(1, words.size()));
+    }
+
+    @Override
+    public CompletionStage<Link> another(Duration longer) {
+        RedissonLink link = new RedissonLink(server, commandTimeout.plus(longer), meaning);
+        return link.open().handle((done, failure) -> {
+            if (failure == null) return link;
+            throw new CompletionException(BackendUnavailableException.passing(
+                    "cannot connect to wait for copies: " + failure.getMessage(), failure));
+        });
     }
 
     @Override

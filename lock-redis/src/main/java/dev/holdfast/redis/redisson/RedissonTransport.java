@@ -2,11 +2,13 @@ package dev.holdfast.redis.redisson;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerErrors;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.cluster.ClusterTransport;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
@@ -112,6 +114,12 @@ public final class RedissonTransport implements RedisTransport {
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         return servers.eval(script, keys, args);
+    }
+
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        return servers.evalThenWait(script, keys, args, wanted, timeout);
     }
 
     @Override

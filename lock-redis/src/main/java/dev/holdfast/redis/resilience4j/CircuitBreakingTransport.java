@@ -3,10 +3,12 @@ package dev.holdfast.redis.resilience4j;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.Check;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.Waited;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -96,6 +98,13 @@ public final class CircuitBreakingTransport implements RedisTransport {
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         return send(script, () -> transport.eval(script, keys, args));
+    }
+
+    /** Neither asks nor tells: it keeps what was granted already, and how long it takes says little of the server. */
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        return transport.evalThenWait(script, keys, args, wanted, timeout);
     }
 
     /** Counts an outage, but not how long it takes: it may open a connection. */

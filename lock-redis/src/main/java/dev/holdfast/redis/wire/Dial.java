@@ -6,6 +6,7 @@ import dev.holdfast.redis.ServerErrors;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +62,23 @@ public record Dial(String where, Duration timeout, Function<Throwable, @Nullable
             opened.cancel(false);
             throw e;
         }
+    }
+
+    /** As {@link #open}, beginning now, without waiting. */
+    public <T> CompletionStage<T> openLater(Supplier<T> connect, Consumer<T> late) {
+        CompletableFuture<T> opened = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        opened.complete(again().open(connect, late));
+                    } catch (RuntimeException e) {
+                        opened.completeExceptionally(e);
+                    }
+                },
+                "holdfast-connect");
+        thread.setDaemon(true);
+        thread.start();
+        return opened;
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.holdfast.redis.testing;
 
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
+import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.testing.ClientLibrary.Application;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -20,6 +23,12 @@ record Closing(RedisTransport transport, Application application) implements Red
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         return transport.eval(script, keys, args);
+    }
+
+    @Override
+    public CompletionStage<Waited> evalThenWait(
+            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
+        return transport.evalThenWait(script, keys, args, wanted, timeout);
     }
 
     @Override
