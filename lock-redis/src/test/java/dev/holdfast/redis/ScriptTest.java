@@ -43,7 +43,7 @@ class ScriptTest {
         assertThat(leave.text(REDIS_6))
                 .doesNotContain("--")
                 .contains("local function mint")
-                .endsWith("return {1, ARGV[3]}");
+                .endsWith("return {1, ARGV[2]}");
     }
 
     @Test

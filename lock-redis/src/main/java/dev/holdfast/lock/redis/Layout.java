@@ -6,7 +6,10 @@ import dev.holdfast.redis.Script;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which keys and scripts a kind of name has: first the holders, then the fence, what else there is, and the queue. */
+/**
+ * Which keys and scripts a kind of name has: first the holders, then the fence, what else there is, the queue; and, where the
+ * hearers of a message cannot be counted, who of the queue asked when.
+ */
 enum Layout {
     LOCK(
             LockScripts.ACQUIRE,
@@ -17,7 +20,8 @@ enum Layout {
             LockScripts.REVOKE,
             "lock",
             "fence",
-            "queue"),
+            "queue",
+            "asked"),
     SEMAPHORE(
             LockScripts.ACQUIRE_SHARE,
             LockScripts.RENEW_SHARE,
@@ -28,7 +32,8 @@ enum Layout {
             "permits",
             "permits-fence",
             "permits-size",
-            "permits-queue"),
+            "permits-queue",
+            "permits-asked"),
     READ_WRITE(
             LockScripts.ACQUIRE_SHARE,
             LockScripts.RENEW_SHARE,
@@ -38,7 +43,8 @@ enum Layout {
             LockScripts.REVOKE_SHARE,
             "rw",
             "rw-fence",
-            "rw-queue");
+            "rw-queue",
+            "rw-asked");
 
     final Script acquire;
     final Script renew;
@@ -73,8 +79,23 @@ enum Layout {
         };
     }
 
+    /** With the queue. */
     List<String> keys(String name) {
-        String[] keys = new String[suffixes.size()];
+        return keys(name, suffixes.size() - 1);
+    }
+
+    /** With the queue, and who of it asked when. */
+    List<String> watchedKeys(String name) {
+        return keys(name, suffixes.size());
+    }
+
+    /** Those keys that are there while somebody holds. */
+    List<String> heldKeys(String name) {
+        return keys(name, suffixes.size() - 2);
+    }
+
+    private List<String> keys(String name, int count) {
+        String[] keys = new String[count];
         Arrays.setAll(keys, i -> Keys.of(name, suffixes.get(i)));
         return List.of(keys);
     }
@@ -86,11 +107,6 @@ enum Layout {
 
     /** What the key of the queue ends with, whatever the name. */
     String endOfQueue() {
-        return Keys.endOf(suffixes.get(suffixes.size() - 1));
-    }
-
-    /** Those keys that are there while somebody holds: all but the queue. */
-    List<String> heldKeys(String name) {
-        return keys(name).subList(0, suffixes.size() - 1);
+        return Keys.endOf(suffixes.get(suffixes.size() - 2));
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.lock.spi.NamePage;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Standing;
 import dev.holdfast.redis.Keys;
+import dev.holdfast.redis.RedisTransport;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,13 +14,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A look into a {@link RedisLeaseStore}, by scripts of its own. Needs the rights to use SCAN and PUBSUB beside those that
- * leases need. On a server in a cluster, or with subscribers at a replica, it would not see everything.
+ * leases need. Of a cluster it asks each primary. It would not see subscribers at a replica, where this library puts none.
  */
 final class RedisInspector implements LeaseInspector {
 
@@ -38,30 +40,54 @@ final class RedisInspector implements LeaseInspector {
                 .thenApply(RedisInspector::standing);
     }
 
+    /**
+     * Server by server: a cursor is how many servers are done with, a slash, and the next one's own cursor. If servers come or go
+     * between two pages, some names may be missed, as they may while a slot moves.
+     */
     @Override
     public CompletionStage<NamePage> names(Kind kind, String prefix, String cursor) {
+        List<RedisTransport> nodes = store.nodes();
+        int slash = cursor.indexOf('/');
+        int at = slash < 0 ? 0 : Integer.parseInt(cursor.substring(0, slash));
+        if (at >= nodes.size()) return CompletableFuture.completedFuture(new NamePage(List.of(), ""));
         Layout layout = Layout.of(kind);
         List<String> args = List.of(
-                cursor.isEmpty() ? "0" : cursor, Keys.patternOf(prefix), layout.endOfHolders(), layout.endOfQueue());
-        return store.run(LockScripts.SCAN, List.of(), args).thenApply(RedisInspector::page);
+                slash < 0 ? "0" : cursor.substring(slash + 1),
+                Keys.patternOf(prefix),
+                layout.endOfHolders(),
+                layout.endOfQueue());
+        return store.runAt(nodes.get(at), LockScripts.SCAN, args)
+                .thenApply(reply -> new NamePage(names(reply.get(1)), next(at, nodes.size(), reply.get(0))));
+    }
+
+    private static String next(int at, int nodes, String cursor) {
+        if (!cursor.equals("0")) return at + "/" + cursor;
+        return at + 1 < nodes ? at + 1 + "/0" : "";
     }
 
     @Override
     public CompletionStage<List<String>> clients(int limit) {
         String prefix = Keys.channel("");
-        return store.run(LockScripts.CLIENTS, List.of(), List.of(prefix, Integer.toString(limit)))
-                .thenApply(reply -> reply.get(0)
-                        .lines()
-                        .map(channel -> channel.substring(prefix.length()))
-                        .toList());
+        List<String> args = List.of(prefix, Integer.toString(limit));
+        CompletionStage<List<String>> all = CompletableFuture.completedFuture(List.of());
+        for (RedisTransport node : store.nodes())
+            all = all.thenCombine(
+                    store.runAt(node, LockScripts.CLIENTS, args),
+                    (others, reply) ->
+                            Stream.concat(others.stream(), reply.get(0).lines()).toList());
+        return all.thenApply(channels -> channels.stream()
+                .map(channel -> channel.substring(prefix.length()))
+                .distinct()
+                .limit(limit)
+                .toList());
     }
 
     @Override
     public CompletionStage<OptionalLong> revoke(String name, OwnerId owner, String by) {
         Layout layout = Layout.of(owner.mode().kind());
         String word = URLEncoder.encode(by, StandardCharsets.UTF_8);
-        List<String> args = List.of(owner.text(), store.flags(), word, Keys.channel(owner.client()));
-        return store.run(layout.revoke, layout.keys(name), args)
+        List<String> args = List.of(owner.text(), word, Keys.channel(owner.client()));
+        return store.run(layout.revoke, store.keys(layout, name), args)
                 .thenApply(reply -> reply.get(0).equals("1")
                         ? OptionalLong.of(Long.parseLong(reply.get(1)))
                         : OptionalLong.empty());
@@ -73,11 +99,12 @@ final class RedisInspector implements LeaseInspector {
                 .thenApply(reply -> !store.countsReceivers() || !reply.get(0).equals("0"));
     }
 
-    private static NamePage page(List<String> reply) {
-        List<String> names =
-                reply.get(1).lines().map(RedisInspector::nameOf).distinct().collect(Collectors.toList());
-        names.removeIf(String::isEmpty);
-        return new NamePage(names, reply.get(0).equals("0") ? "" : reply.get(0));
+    private static List<String> names(String keys) {
+        return keys.lines()
+                .map(RedisInspector::nameOf)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** Empty if it is nobody's: anybody may have put a key that looks like ours. */

@@ -3,9 +3,10 @@
 -- KEYS[1]  lock     see lock_mint.lua
 -- KEYS[2]  fence
 -- KEYS[3]  queue
+-- KEYS[4]  asked    see lock_grant.lua
 -- ARGV[1]  owner    the id that asks
 -- ARGV[2]  lease    in ms
--- ARGV[3]  flags    see lock_grant.lua
+-- ARGV[3]  queue    '1' to queue when busy
 -- ARGV[4]  request  number to give back
 --
 -- returns  {1, grant, request}          owner holds the lock for the full lease
@@ -14,7 +15,7 @@
 -- One script, because taking, numbering and queueing must not be seen half done. Repeated after a lost reply it
 -- finds its owner holding the lock, or in its place in the queue, and answers the same.
 
-local owner, lease, flags = ARGV[1], ARGV[2], ARGV[3]
+local owner, lease = ARGV[1], ARGV[2]
 local state = redis.call('MGET', KEYS[1], KEYS[2])
 local holder, fence = state[1], state[2]
 
@@ -25,11 +26,11 @@ end
 if not holder and redis.call('EXISTS', KEYS[1]) == 1 then
   return redis.error_reply('WRONGTYPE ' .. KEYS[1] .. ' is not a lock')
 end
-if string.find(flags, 'q', 1, true) then
+if ARGV[3] == '1' then
   join(owner)
 end
 if not holder then
-  local head, grant = grant_head(flags, owner, lease)
+  local head, grant = grant_head(owner, lease)
   fence = grant or fence
   if head == owner then
     return {1, grant, ARGV[4]}

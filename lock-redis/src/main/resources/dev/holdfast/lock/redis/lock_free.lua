@@ -4,8 +4,7 @@
 -- KEYS[2]  fence
 -- KEYS[3]  queue
 -- ARGV[1]  owner    the id that leaves
--- ARGV[2]  flags    of no concern here
--- ARGV[3]  request  number to give back
+-- ARGV[2]  request  number to give back
 --
 -- returns  {1, request}  it was the holder, the lock is free; else goes on to lock_leave.lua
 --
@@ -14,5 +13,5 @@
 local holds = redis.call('GET', KEYS[1]) == ARGV[1]
 if holds and redis.call('EXISTS', KEYS[3]) == 0 then
   redis.call('DEL', KEYS[1])
-  return {1, ARGV[3]}
+  return {1, ARGV[2]}
 end

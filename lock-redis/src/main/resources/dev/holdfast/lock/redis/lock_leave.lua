@@ -3,9 +3,9 @@
 -- KEYS[1]  lock     see lock_mint.lua
 -- KEYS[2]  fence
 -- KEYS[3]  queue
+-- KEYS[4]  asked    see lock_grant.lua
 -- ARGV[1]  owner    the id that leaves
--- ARGV[2]  flags    see lock_grant.lua
--- ARGV[3]  request  number to give back
+-- ARGV[2]  request  number to give back
 --
 -- returns  {1, request}  it was the holder; the head of the queue is now, or nobody
 --          {0, request}  it was not
@@ -14,8 +14,8 @@
 -- holds comes from lock_free.lua. Repeated after a lost reply it answers 0 and changes nothing: the id is nowhere.
 
 if not holds then
-  redis.call('ZREM', KEYS[3], ARGV[1])
-  return {0, ARGV[3]}
+  quit(ARGV[1])
+  return {0, ARGV[2]}
 end
-grant_head(ARGV[2])
-return {1, ARGV[3]}
+grant_head()
+return {1, ARGV[2]}

@@ -5,7 +5,7 @@
 -- KEYS[3]  queue
 -- ARGV[1]  owner    the id that asks
 -- ARGV[2]  lease    in ms
--- ARGV[3]  flags    of no concern here
+-- ARGV[3]  queue    of no concern here
 -- ARGV[4]  request  number to give back
 --
 -- returns  {1, grant, request}  owner holds the lock for the full lease; else goes on to lock_acquire.lua

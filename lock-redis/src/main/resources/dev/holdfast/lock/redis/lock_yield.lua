@@ -3,11 +3,11 @@
 -- KEYS[1]  lock     see lock_mint.lua
 -- KEYS[2]  fence
 -- KEYS[3]  queue
+-- KEYS[4]  asked    see lock_grant.lua
 -- ARGV[1]  owner    the id that should be the holder
 -- ARGV[2]  next     the id that follows it
 -- ARGV[3]  lease    of next, in ms
--- ARGV[4]  flags    see lock_grant.lua
--- ARGV[5]  request  number to give back
+-- ARGV[4]  request  number to give back
 --
 -- returns  {1, grant, request}          nobody else waited: next holds the lock for the full lease
 --          {0, last grant, ms, request} next has its place; last grant '0' if none is known, ms left to the holder
@@ -22,21 +22,23 @@ local holder, fence = state[1], state[2]
 
 if holder == next then
   extend(lease)
-  return {1, fence or mint(), ARGV[5]}
+  return {1, fence or mint(), ARGV[4]}
 end
 if holder == ARGV[1] then
   if redis.call('EXISTS', KEYS[3]) == 0 then
     local grant = mint()
     redis.call('SET', KEYS[1], next, 'PX', lease)
-    return {1, grant, ARGV[5]}
+    return {1, grant, ARGV[4]}
   end
   join(next)
-  local head, grant = grant_head(ARGV[4], next, lease)
+  local head, grant = grant_head(next, lease)
   fence = grant or fence
   if head == next then
-    return {1, grant, ARGV[5]}
+    return {1, grant, ARGV[4]}
   end
-elseif not redis.call('ZSCORE', KEYS[3], next) then
-  return {2, ARGV[5]}
+elseif redis.call('ZSCORE', KEYS[3], next) then
+  join(next)
+else
+  return {2, ARGV[4]}
 end
-return {0, fence or '0', math.max(0, redis.call('PTTL', KEYS[1])), ARGV[5]}
+return {0, fence or '0', math.max(0, redis.call('PTTL', KEYS[1])), ARGV[4]}

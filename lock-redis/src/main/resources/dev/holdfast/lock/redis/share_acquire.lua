@@ -3,10 +3,10 @@
 -- KEYS[1]  holders  see share_lease.lua
 -- KEYS[2]  fence
 -- KEYS[3]  size     of a semaphore only
--- KEYS     last, queue; see share_grant.lua
+-- KEYS     then queue and asked; see share_grant.lua
 -- ARGV[1]  owner    the id that asks
 -- ARGV[2]  lease    in ms
--- ARGV[3]  flags    see share_grant.lua
+-- ARGV[3]  queue    '1' to queue when busy
 -- ARGV[4]  request  number to give back
 --
 -- returns  {1, grant, request}          owner holds its place for the full lease
@@ -18,7 +18,7 @@
 -- its owner among the holders and answers with a new number (the last one may be somebody else's), or finds its place in
 -- the queue and answers the same.
 
-local owner, lease, flags = ARGV[1], ARGV[2], ARGV[3]
+local owner, lease = ARGV[1], ARGV[2]
 
 if holds(owner) then
   hold(owner, lease)
@@ -33,15 +33,15 @@ if semaphore then
     return {3, size, ARGV[4]}
   end
   if is_too_much(owner) then
-    redis.call('ZREM', queue, owner)
-    grant_queue(flags)
+    quit(owner)
+    grant_queue()
     return {3, size, ARGV[4]}
   end
 end
-if string.find(flags, 'q', 1, true) then
+if ARGV[3] == '1' then
   join(owner)
 end
-local grant = grant_queue(flags, owner, lease)
+local grant = grant_queue(owner, lease)
 if not grant and redis.call('EXISTS', queue) == 0 and admits(owner) then
   grant = grant_to(owner, lease)
 end

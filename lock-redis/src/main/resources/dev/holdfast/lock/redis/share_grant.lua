@@ -1,17 +1,24 @@
--- share_grant.lua: prelude behind lock_mint.lua and share_lease.lua; who fits beside the holders, and who is next.
+-- share_grant.lua: prelude behind lock_mint, share_lease and waiter_asked; who fits beside the holders, and who is next.
 --
 -- KEYS[1]  holders  see share_lease.lua
 -- KEYS[2]  fence
 -- KEYS[3]  size     of a semaphore only
--- KEYS     last, queue: a ZSET with the owner id of each waiting client, scored by arrival in server microseconds; expires
+-- KEYS     then queue: a ZSET with the owner id of each waiting client, scored by arrival in server microseconds; expires
 --          5 min after the last one asked
+-- KEYS     last, asked: see waiter_asked.lua; only where PUBLISH and PUBSUB do not count every subscriber there is
 -- ARGV     none of its own
 --
--- returns  nothing; defines queue, join, is_too_much, admits, grant_to, grant_queue, remaining
---
--- Flags: 'q', queue when busy; 'c', PUBLISH and PUBSUB count every subscriber there is.
+-- returns  nothing; defines queue, asked, join, quit, is_too_much, admits, grant_to, grant_queue, remaining
 
-local queue = KEYS[#KEYS]
+local queue, asked = KEYS[semaphore and 4 or 3], KEYS[semaphore and 5 or 4]
+local clock
+
+local function quit(owner)
+  redis.call('ZREM', queue, owner)
+  if asked then
+    forget(asked, queue, owner)
+  end
+end
 
 -- A place behind everybody, kept over repeats.
 local function join(owner)
@@ -21,6 +28,9 @@ local function join(owner)
     redis.call('ZADD', queue, string.format('%.0f', score), owner)
   end
   redis.call('PEXPIRE', queue, '300000')
+  if asked then
+    clock = asks(asked, owner)
+  end
 end
 
 -- Whether the owner wants more than there is, since the semaphore has shrunk.
@@ -41,7 +51,7 @@ end
 -- The number comes first: where that fails (no memory, no permission), nobody has anything.
 local function grant_to(owner, lease)
   local grant = mint()
-  redis.call('ZREM', queue, owner)
+  quit(owner)
   lapse(owner, lease)
   save()
   return grant
@@ -52,31 +62,35 @@ local function is_gone(client)
   return redis.pcall('PUBSUB', 'NUMSUB', 'holdfast:client:' .. client)[2] == 0
 end
 
+-- Whether the owner has not asked for long, where that is all there is to tell the dead by.
+local function is_quiet(owner)
+  if not asked then return false end
+  clock = clock or tick(asked)
+  return is_silent(asked, owner, clock)
+end
+
 -- Grants to the first of the queue for as long as it fits, and tells each, on the channel holdfast:client:CLIENT. A client
--- that nobody hears for is gone, where the count can be trusted: it is passed over, as is who can never fit, and also while
--- it does not fit yet, or the dead would keep out whoever fits behind them for as long as the others hold. me needs no
--- message and no claim, it gets the answer and the full lease. At most 100 at a time; the next request goes on. Returns the
--- grant of me, if it got one. A message that is not allowed (pcall) undoes nothing: its reader polls.
-local function grant_queue(flags, me, lease)
-  local counts = string.find(flags, 'c', 1, true)
+-- that nobody hears for is gone, where the count can be trusted; else one that has not asked for long. It is passed over, as is
+-- who can never fit, and also while it does not fit yet, or the dead would keep out whoever fits behind them for as long as the
+-- others hold. me needs no message and no claim, it gets the answer and the full lease. At most 100 at a time; the next request
+-- goes on. Returns the grant of me, if it got one. A message that is not allowed (pcall) undoes nothing: its reader polls.
+local function grant_queue(me, lease)
   local mine
   for _ = 1, 100 do
     local head = redis.call('ZRANGE', queue, '0', '0')[1]
     if not head then break end
     local client, claim = parse(head)
-    if is_too_much(head) then
-      redis.call('ZREM', queue, head)
-    elseif not client then
-      redis.call('ZREM', queue, head)
+    if not client or is_too_much(head) or (head ~= me and is_quiet(head)) then
+      quit(head)
     elseif not admits(head) then
-      if head == me or not counts or not is_gone(client) then break end
-      redis.call('ZREM', queue, head)
+      if head == me or asked or not is_gone(client) then break end
+      quit(head)
     elseif head == me then
       mine = grant_to(me, lease)
     else
       local grant = grant_to(head, claim)
       local heard = redis.pcall('PUBLISH', 'holdfast:client:' .. client, head .. ' ' .. grant .. ' ' .. KEYS[1])
-      if counts and heard == 0 then
+      if not asked and heard == 0 then
         release(head)
       end
     end

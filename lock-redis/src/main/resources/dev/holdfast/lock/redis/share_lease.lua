@@ -5,7 +5,7 @@
 -- KEYS[2]  fence    string: number of the last grant, expires 48 h after it or after a holder's last renewal
 -- KEYS[3]  size     of a semaphore only: string 'SIZE FIRST HELD', how many permits there are, how many its first user said
 --                   (0 before that), how many are held; expires like the fence
--- KEYS     then queue; see share_grant.lua
+-- KEYS     then queue and asked; see share_grant.lua
 -- ARGV     none of its own
 --
 -- returns  nothing; defines now, semaphore, parse, holds, save, release, lapse, hold, renew_keys, and held, size, first of a

@@ -3,10 +3,9 @@
 -- KEYS[1]  holders  see share_lease.lua
 -- KEYS[2]  fence
 -- KEYS[3]  size     of a semaphore only
--- KEYS     last, queue; see share_grant.lua
+-- KEYS     then queue and asked; see share_grant.lua
 -- ARGV[1]  owner    the id that leaves
--- ARGV[2]  flags    see share_grant.lua
--- ARGV[3]  request  number to give back
+-- ARGV[2]  request  number to give back
 --
 -- returns  {1, request}  it was a holder; whoever fits now holds its place
 --          {0, request}  it was not
@@ -16,6 +15,6 @@
 
 local held = holds(ARGV[1]) and 1 or 0
 release(ARGV[1])
-redis.call('ZREM', queue, ARGV[1])
-grant_queue(ARGV[2])
-return {held, ARGV[3]}
+quit(ARGV[1])
+grant_queue()
+return {held, ARGV[2]}

@@ -5,8 +5,7 @@
 -- KEYS[3]  size
 -- KEYS[4]  queue    see share_grant.lua
 -- ARGV[1]  wanted   the new size
--- ARGV[2]  flags    see share_grant.lua
--- ARGV[3]  request  number to give back
+-- ARGV[2]  request  number to give back
 --
 -- returns  {1, request}
 --
@@ -14,5 +13,5 @@
 
 size = tonumber(ARGV[1])
 save()
-grant_queue(ARGV[2])
-return {1, ARGV[3]}
+grant_queue()
+return {1, ARGV[2]}

@@ -3,12 +3,11 @@
 -- KEYS[1]  holders  see share_lease.lua
 -- KEYS[2]  fence
 -- KEYS[3]  size     of a semaphore only
--- KEYS     last, queue; see share_grant.lua
+-- KEYS     then queue and asked; see share_grant.lua
 -- ARGV[1]  owner    the id that should be a holder
--- ARGV[2]  flags    see share_grant.lua
--- ARGV[3]  by       who does it, one word
--- ARGV[4]  channel  where to tell the holder
--- ARGV[5]  request  number to give back
+-- ARGV[2]  by       who does it, one word
+-- ARGV[3]  channel  where to tell the holder
+-- ARGV[4]  request  number to give back
 --
 -- returns  {1, number, request}  it was a holder; its grant is older than this number
 --          {0, '0', request}     it was not, and nothing has changed
@@ -17,10 +16,10 @@
 -- after a lost reply it answers 0 and changes nothing.
 
 if not holds(ARGV[1]) then
-  return {0, '0', ARGV[5]}
+  return {0, '0', ARGV[4]}
 end
 local number = mint()
 release(ARGV[1])
-redis.pcall('PUBLISH', ARGV[4], 'revoked ' .. ARGV[1] .. ' ' .. ARGV[3] .. ' ' .. KEYS[1])
-grant_queue(ARGV[2])
-return {1, number, ARGV[5]}
+redis.pcall('PUBLISH', ARGV[3], 'revoked ' .. ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. KEYS[1])
+grant_queue()
+return {1, number, ARGV[4]}

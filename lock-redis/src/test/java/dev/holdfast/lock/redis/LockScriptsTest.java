@@ -170,10 +170,11 @@ class LockScriptsTest extends ScriptsOnServer {
         acquire(b);
         acquire(c);
         assertEverythingExpires(Set.of(LOCK, FENCE, QUEUE));
+        String asked = QUEUE.replace(":queue", ":asked");
         join(uncounted.leave(NAME, a));
-        assertEverythingExpires(Set.of(LOCK, FENCE, QUEUE));
+        assertEverythingExpires(Set.of(LOCK, FENCE, QUEUE, asked));
         join(uncounted.yield(NAME, b, owner("b", 2), LEASE));
-        assertEverythingExpires(Set.of(LOCK, FENCE, QUEUE));
+        assertEverythingExpires(Set.of(LOCK, FENCE, QUEUE, asked));
         assertThat(ttl(FENCE)).isGreaterThan(Duration.ofHours(24).toMillis());
         assertThat(ttl(QUEUE)).isLessThanOrEqualTo(Duration.ofMinutes(5).toMillis());
     }

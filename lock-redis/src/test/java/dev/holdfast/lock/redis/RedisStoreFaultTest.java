@@ -82,7 +82,7 @@ class RedisStoreFaultTest {
     private String[] acquireByHand() throws IOException {
         List<String> words = new ArrayList<>(List.of("EVAL", acquireText(), "3", LOCK));
         words.addAll(List.of(Keys.of("job", "fence"), Keys.of("job", "queue")));
-        words.addAll(List.of(a.text(), "20000", "cq", "1"));
+        words.addAll(List.of(a.text(), "20000", "1", "1"));
         return words.toArray(String[]::new);
     }
 
