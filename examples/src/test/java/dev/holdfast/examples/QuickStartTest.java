@@ -2,7 +2,7 @@ package dev.holdfast.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.examples.demo.run.RedisServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

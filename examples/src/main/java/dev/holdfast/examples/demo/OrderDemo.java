@@ -10,6 +10,7 @@ import dev.holdfast.examples.demo.run.DemoException;
 import dev.holdfast.examples.demo.run.Run;
 import dev.holdfast.examples.demo.run.RunResult;
 import dev.holdfast.examples.demo.run.Settings;
+import dev.holdfast.examples.demo.run.Topology;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -60,6 +61,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./demo --kill --pause",
+            "  ./demo --sentinel --kill-node",
+            "  ./demo --cluster --kill-node --seconds 40",
             "  ./demo --workers 5 --seconds 60 --redis redis://localhost",
             "  ./demo bench --quick       (what it costs, beside the peers; ./demo bench --help tells the rest)"
         })
@@ -71,6 +74,16 @@ final class OrderDemo implements Callable<Integer> {
     @Option(names = "--redis", paramLabel = "URI", description = "use this server instead of starting one")
     @Nullable
     String redis;
+
+    @Option(
+            names = "--sentinel",
+            description = "start a primary with 2 replicas and 3 Sentinels, in place of a single server")
+    boolean sentinel;
+
+    @Option(
+            names = "--cluster",
+            description = "start a Redis Cluster of 3 primaries with a replica each, in place of a single server")
+    boolean cluster;
 
     @Option(names = "--workers", paramLabel = "N", description = "worker JVMs, 1 to 32 (default: ${DEFAULT-VALUE})")
     int workers = 3;
@@ -110,6 +123,17 @@ final class OrderDemo implements Callable<Integer> {
     boolean pause;
 
     @Option(
+            names = "--kill-node",
+            description = {
+                "with --sentinel or --cluster: kill the primary of the busiest lock (SIGKILL), and show how long nobody got a "
+                        + "lock of it",
+                "(what a primary acknowledges just before it dies may be missing in its replica; the checks then allow for the "
+                        + "second before: a lock granted twice, counters that differ by what was counted in it. The ledger is "
+                        + "fenced and has to be exact all the same)"
+            })
+    boolean killNode;
+
+    @Option(
             names = "--port",
             paramLabel = "N",
             description = "of the live page, 0 for any free one (default: ${DEFAULT-VALUE})")
@@ -133,7 +157,8 @@ final class OrderDemo implements Callable<Integer> {
     @Override
     public Integer call() throws DemoException, InterruptedException {
         check();
-        Settings settings = new Settings(redis, workers, threads, seconds, LEASE_MILLIS, stock, kill, pause, orders());
+        Settings settings = new Settings(
+                redis, topology(), workers, threads, seconds, LEASE_MILLIS, stock, kill, pause, killNode, orders());
         if (noPage) {
             return run(settings, null);
         }
@@ -150,7 +175,7 @@ final class OrderDemo implements Callable<Integer> {
             if (page != null) {
                 expose(run, page);
             }
-            report.intro(settings, run.redis(), page == null ? null : page.url());
+            report.intro(settings, run.redis(), run.servers(), page == null ? null : page.url());
             RunResult result = run.execute();
             progress.finish();
             report.result(result);
@@ -200,11 +225,27 @@ final class OrderDemo implements Callable<Integer> {
         range("--stock", stock, 1, 1_000_000_000);
         range("--port", port, 0, 65_535);
         checkHost();
+        checkServers();
         int needed = kill && pause ? 3 : kill || pause ? 2 : 1;
         if (workers < needed) {
-            throw new ParameterException(
-                    spec().commandLine(),
-                    "--kill and --pause need others to take over: --workers must be at least " + needed);
+            throw refusal("--kill and --pause need others to take over: --workers must be at least " + needed);
+        }
+    }
+
+    private Topology topology() {
+        return sentinel ? Topology.SENTINEL : cluster ? Topology.CLUSTER : Topology.SINGLE;
+    }
+
+    private void checkServers() {
+        if (sentinel && cluster) {
+            throw refusal("--sentinel and --cluster exclude each other");
+        }
+        if (redis != null && topology() != Topology.SINGLE) {
+            throw refusal("--sentinel and --cluster start servers, and --redis names some that run already");
+        }
+        if (killNode && topology() == Topology.SINGLE) {
+            throw refusal("--kill-node needs --sentinel or --cluster: nobody takes over from "
+                    + (redis == null ? "a single server" : "a server that is not the demo's own"));
         }
     }
 
@@ -217,15 +258,17 @@ final class OrderDemo implements Callable<Integer> {
         } catch (UnknownHostException | SocketException none) {
             // said below
         }
-        throw new ParameterException(
-                spec().commandLine(), "--host must be an address of this machine, or 0.0.0.0, not " + host);
+        throw refusal("--host must be an address of this machine, or 0.0.0.0, not " + host);
     }
 
     private void range(String option, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new ParameterException(
-                    spec().commandLine(), option + " must be from " + min + " to " + max + ", not " + value);
+            throw refusal(option + " must be from " + min + " to " + max + ", not " + value);
         }
+    }
+
+    private ParameterException refusal(String why) {
+        return new ParameterException(spec().commandLine(), why);
     }
 
     private PrintWriter out() {

@@ -35,7 +35,8 @@ final class Report {
         out.flush();
     }
 
-    void intro(Settings settings, String redis, @Nullable String page) {
+    /** @param servers what Redis is, and what runs where */
+    void intro(Settings settings, String redis, List<String> servers, @Nullable String page) {
         out.printf(
                 "%s: %s orders, %s accounts, %s items with %s pieces of each%n",
                 settings.orders().source(),
@@ -44,13 +45,14 @@ final class Report {
                 number(settings.orders().items().size()),
                 number(settings.stock()));
         out.printf(
-                "%d workers of %d threads for %d s, leases of %d ms, %s %s%n",
+                "%d workers of %d threads for %d s, leases of %d ms, %s at %s%n",
                 settings.workers(),
                 settings.threads(),
                 settings.seconds(),
                 settings.leaseMillis(),
-                settings.redis() == null ? "a redis-server of its own at" : "Redis at",
+                servers.get(0),
                 redis);
+        servers.stream().skip(1).forEach(line -> out.println("  " + line));
         if (page != null) {
             out.println("live page: " + page);
             out.println("for Prometheus: " + page + "targets");

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -71,6 +72,19 @@ final class OrderDemoTest {
     void disturbancesNeedSomebodyToTakeOver() {
         refusesWithOneLine("--kill", "--workers=1");
         assertThat(err.toString()).contains("--workers must be at least 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--sentinel --cluster, exclude each other",
+        "--cluster --redis redis://localhost, names some that run already",
+        "--sentinel --redis redis://localhost, names some that run already",
+        "--kill-node, nobody takes over from a single server",
+        "--kill-node --redis redis://localhost, nobody takes over from a server that is not the demo"
+    })
+    void serversThatDoNotGoTogetherAreRefused(String options, String why) {
+        refusesWithOneLine(options.split(" "));
+        assertThat(err.toString()).contains(why);
     }
 
     @Test
@@ -132,6 +146,7 @@ final class OrderDemoTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("--redis", "--workers", "--threads", "--seconds", "--orders", "--stock")
+                .contains("--sentinel", "--cluster", "--kill-node")
                 .contains("--kill", "--pause", "--port", "--host", "--no-page", "/metrics", "/targets", "Exit codes:");
     }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.examples.races;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Holdfast;
-import dev.holdfast.examples.demo.run.RedisServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
 import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.race.Code;
 import dev.holdfast.examples.races.race.Race;

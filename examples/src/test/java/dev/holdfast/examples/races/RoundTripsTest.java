@@ -15,7 +15,7 @@ import dev.holdfast.counter.rate.RateLimiter;
 import dev.holdfast.counter.sequence.Sequencer;
 import dev.holdfast.counter.version.VersionedValue;
 import dev.holdfast.counter.window.WindowedCounter;
-import dev.holdfast.examples.demo.run.RedisServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
 import dev.holdfast.lock.schedule.RunOnce;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;

@@ -36,6 +36,8 @@ final class Board {
     private final List<LiveState.Event> events = new ArrayList<>();
     private final List<Interrupted> interrupted = new ArrayList<>();
     private final List<Doubt> doubts = new ArrayList<>();
+    private final List<Holding> refused = new ArrayList<>();
+    private Consumer<Holding> grants = holding -> {};
     private final Trend trend;
     private final HoldLines lines;
 
@@ -94,6 +96,7 @@ final class Board {
         desk.holding = holding;
         sheet.arrived(holding);
         trend.held(holding);
+        grants.accept(holding);
     }
 
     private @Nullable String leaves(Sheet sheet, Leaving leaving) {
@@ -112,6 +115,7 @@ final class Board {
             trend.operated();
             return holding.order();
         }
+        refused.add(holding);
         event(
                 "refused",
                 "late write of worker %d to account %s refused: token %d is older than %d"
@@ -210,6 +214,16 @@ final class Board {
     /** How many late writes of the worker were refused so far. */
     long refused(int worker) {
         return get(() -> sheet(worker).count(Outcome.REFUSED));
+    }
+
+    /** The holds whose late write was refused. */
+    List<Holding> refused() {
+        return get(() -> List.copyOf(refused));
+    }
+
+    /** Tells of each hold that begins from now on; {@code ear} must not block. */
+    void tellGrants(Consumer<Holding> ear) {
+        run(() -> grants = ear);
     }
 
     /** How many losses the worker has told so far. */

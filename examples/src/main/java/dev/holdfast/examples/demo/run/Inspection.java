@@ -5,48 +5,84 @@ import dev.holdfast.examples.demo.ledger.Ledger;
 import dev.holdfast.examples.demo.orders.Order;
 import dev.holdfast.examples.demo.verdict.Finding;
 import dev.holdfast.examples.demo.verdict.HoldCheck;
+import dev.holdfast.examples.demo.verdict.Lapse;
 import dev.holdfast.examples.demo.verdict.LedgerCheck;
 import dev.holdfast.examples.demo.verdict.TotalsCheck;
 import dev.holdfast.examples.demo.wire.FromWorker.Doubt;
+import dev.holdfast.examples.demo.wire.FromWorker.Holding;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads everything back after the run and puts the checks to it. */
 final class Inspection {
 
     private final Ledger ledger;
     private final Set<Order> dealt;
+    private final @Nullable Lapse lapse;
     private final Map<String, Entry> interruptedEntries = new HashMap<>();
 
-    Inspection(Ledger ledger, Set<Order> dealt) {
+    /** @param lapse of a primary that was killed */
+    Inspection(Ledger ledger, Set<Order> dealt, Optional<Lapse> lapse) {
         this.ledger = ledger;
         this.dealt = dealt;
+        this.lapse = lapse.orElse(null);
     }
 
     List<Finding> findings(Stock stock, List<String> items, Board board) throws SQLException {
         List<Interrupted> interrupted = board.interrupted();
         findEntries(interrupted.stream().map(Interrupted::order).collect(Collectors.toSet()));
         List<Doubt> doubts = new ArrayList<>(board.doubts());
+        doubts.addAll(stock.doubts());
         interrupted.forEach(one -> doubts.addAll(doubts(one)));
         LedgerCheck ledgerCheck = new LedgerCheck(dealt);
         TotalsCheck totals = new TotalsCheck(items, stock.delivered(), doubts);
-        HoldCheck holds = new HoldCheck();
+        HoldCheck holds = new HoldCheck(lapse);
         ledger.eachEntry(entry -> {
             ledgerCheck.entry(entry);
             totals.entry(entry);
             holds.entry(entry);
         });
+        forget(totals, board.refused());
         ledger.eachAccount(ledgerCheck::account);
         ledger.eachHold(holds::hold);
         Finding exact = totals.finding(stock.read(totals.counters()));
         stock.remove(totals.counters());
         return List.of(ledgerCheck.finding(), with(exact, interrupted), holds.tokens(), holds.overlaps());
+    }
+
+    /** What was done in the lapse may be forgotten: of each hold of that time the entry, and what a refused one took. */
+    private void forget(TotalsCheck totals, List<Holding> refused) throws SQLException {
+        if (lapse == null) {
+            return;
+        }
+        Set<String> then = new HashSet<>();
+        ledger.eachHold(hold -> {
+            if (lapse.touches(hold)) {
+                then.add(hold.account() + ' ' + hold.token());
+            }
+        });
+        Set<String> taken = refused.stream()
+                .filter(hold -> then.contains(hold.account() + ' ' + hold.token()))
+                .map(Holding::order)
+                .collect(Collectors.toSet());
+        ledger.eachEntry(entry -> {
+            if (then.contains(entry.order().account() + ' ' + entry.token())) {
+                totals.mayBeForgotten(entry);
+            }
+            if (taken.contains(entry.order().id())) {
+                totals.mayBeForgotten(
+                        "stock:" + entry.order().item(), entry.order().quantity());
+            }
+        });
     }
 
     private void findEntries(Set<String> orders) throws SQLException {

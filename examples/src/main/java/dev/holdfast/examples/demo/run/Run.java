@@ -6,7 +6,9 @@ import dev.holdfast.examples.demo.orders.Order;
 import dev.holdfast.examples.demo.orders.OrderStream;
 import dev.holdfast.examples.demo.page.LiveState;
 import dev.holdfast.examples.demo.page.Press;
+import dev.holdfast.examples.demo.servers.Servers;
 import dev.holdfast.examples.demo.verdict.Finding;
+import dev.holdfast.examples.demo.verdict.Lapse;
 import dev.holdfast.examples.demo.wire.ToWorker.Setup;
 import dev.holdfast.lock.HoldfastException;
 import dev.holdfast.lock.spi.TimeSource;
@@ -14,12 +16,14 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the demo, from setting up to the verdict. */
 public final class Run implements AutoCloseable {
@@ -46,6 +50,7 @@ public final class Run implements AutoCloseable {
     private final CounterFeed counters;
     private final String prefix;
     private final LiveState.Facts facts;
+    private final @Nullable NodeKill nodeKill;
     private volatile boolean cut;
     private int frames;
 
@@ -71,9 +76,21 @@ public final class Run implements AutoCloseable {
                 settings.threads(),
                 settings.seconds(),
                 settings.leaseMillis(),
-                settings.redis() == null ? "its own redis-server" : Stage.hidden(settings.redis()),
+                settings.redis() == null ? stage.servers().name() : Stage.hidden(settings.redis()),
                 settings.orders().source(),
                 Busiest.GROUPS);
+        nodeKill = settings.killNode() ? nodeKill(orders) : null;
+    }
+
+    private NodeKill nodeKill(List<Order> orders) {
+        if (stage.servers() instanceof Servers.Replicated servers) {
+            return new NodeKill(
+                    board,
+                    servers,
+                    prefix + "account:",
+                    Busiest.most(orders, Order::account, 1).get(0));
+        }
+        throw new IllegalArgumentException("there is no replica to take over");
     }
 
     /**
@@ -89,7 +106,14 @@ public final class Run implements AutoCloseable {
 
     /** The address of Redis, without its password. */
     public String redis() {
-        return Stage.hidden(stage.uri());
+        return Stage.hidden(stage.servers().uri());
+    }
+
+    /** What Redis is, and what runs where, a line each. */
+    public List<String> servers() {
+        List<String> lines = new ArrayList<>(List.of(stage.servers().name()));
+        lines.addAll(stage.servers().layout());
+        return lines;
     }
 
     /** The meters of this process. */
@@ -140,7 +164,8 @@ public final class Run implements AutoCloseable {
         show("checking", settings.seconds());
         stock.finish();
         auditor.close();
-        List<Finding> checks = new Inspection(stage.ledger(), dealer.distinctDealt())
+        Optional<Lapse> lapse = nodeKill == null ? Optional.empty() : nodeKill.lapse();
+        List<Finding> checks = new Inspection(stage.ledger(), dealer.distinctDealt(), lapse)
                 .findings(stock, settings.orders().items(), board);
         findings.addAll(0, checks);
         return result(findings);
@@ -151,7 +176,7 @@ public final class Run implements AutoCloseable {
                 .mapToObj(worker -> new Setup(
                         worker,
                         settings.threads(),
-                        stage.uri(),
+                        stage.servers().uri(),
                         prefix,
                         settings.leaseMillis(),
                         stage.ledger().address()))
@@ -202,6 +227,9 @@ public final class Run implements AutoCloseable {
         }
         if (settings.kill()) {
             wanted.add(new Kill(board, crew.workers()));
+        }
+        if (nodeKill != null) {
+            wanted.add(nodeKill);
         }
         return wanted;
     }

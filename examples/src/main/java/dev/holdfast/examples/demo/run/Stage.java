@@ -3,6 +3,11 @@ package dev.holdfast.examples.demo.run;
 import dev.holdfast.Holdfast;
 import dev.holdfast.examples.demo.ledger.Ledger;
 import dev.holdfast.examples.demo.metrics.Telemetry;
+import dev.holdfast.examples.demo.servers.ClusterServers;
+import dev.holdfast.examples.demo.servers.GivenServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
+import dev.holdfast.examples.demo.servers.SentinelServers;
+import dev.holdfast.examples.demo.servers.Servers;
 import dev.holdfast.examples.demo.worker.ColdStart;
 import dev.holdfast.lock.HoldfastException;
 import java.io.IOException;
@@ -20,16 +25,21 @@ import java.util.stream.Stream;
 final class Stage implements AutoCloseable {
 
     private final Path directory;
-    private final String uri;
+    private final Servers servers;
     private final Telemetry telemetry;
     private final Holdfast holdfast;
     private final Ledger ledger;
     private final Clearings clearings;
 
     private Stage(
-            Path directory, String uri, Telemetry telemetry, Holdfast holdfast, Ledger ledger, Clearings clearings) {
+            Path directory,
+            Servers servers,
+            Telemetry telemetry,
+            Holdfast holdfast,
+            Ledger ledger,
+            Clearings clearings) {
         this.directory = directory;
-        this.uri = uri;
+        this.servers = servers;
         this.telemetry = telemetry;
         this.holdfast = holdfast;
         this.ledger = ledger;
@@ -44,6 +54,10 @@ final class Stage implements AutoCloseable {
         } catch (IOException | SQLException failure) {
             clearings.close();
             throw new DemoException("cannot set up the demo: " + failure.getMessage(), failure);
+        } catch (InterruptedException stopped) {
+            clearings.close();
+            Thread.currentThread().interrupt();
+            throw new DemoException("interrupted while it was set up", stopped);
         } catch (DemoException | RuntimeException failure) {
             clearings.close();
             throw failure;
@@ -51,21 +65,27 @@ final class Stage implements AutoCloseable {
     }
 
     private static Stage open(Settings settings, Telemetry telemetry, Clearings clearings)
-            throws DemoException, IOException, SQLException {
+            throws DemoException, IOException, SQLException, InterruptedException {
         Path directory = Files.createTempDirectory("holdfast-demo-");
         clearings.add(() -> delete(directory));
-        String uri = settings.redis() != null ? settings.redis() : startRedis(directory, clearings);
-        Holdfast holdfast = connect(uri, telemetry);
+        Servers servers = servers(settings, directory);
+        clearings.add(servers::close);
+        Holdfast holdfast = connect(servers.uri(), telemetry);
         clearings.add(holdfast::close);
         Ledger ledger = Ledger.create(directory, settings.orders().accounts());
         clearings.add(ledger::close);
-        return new Stage(directory, uri, telemetry, holdfast, ledger, clearings);
+        return new Stage(directory, servers, telemetry, holdfast, ledger, clearings);
     }
 
-    private static String startRedis(Path directory, Clearings clearings) throws DemoException, IOException {
-        RedisServer server = RedisServer.start(directory);
-        clearings.add(server::close);
-        return server.uri();
+    private static Servers servers(Settings settings, Path directory) throws IOException, InterruptedException {
+        if (settings.redis() != null) {
+            return new GivenServer(settings.redis());
+        }
+        return switch (settings.topology()) {
+            case SINGLE -> RedisServer.start(directory);
+            case SENTINEL -> SentinelServers.start(directory);
+            case CLUSTER -> ClusterServers.start(directory);
+        };
     }
 
     private static Holdfast connect(String uri, Telemetry telemetry) throws DemoException {
@@ -85,8 +105,8 @@ final class Stage implements AutoCloseable {
         return directory;
     }
 
-    String uri() {
-        return uri;
+    Servers servers() {
+        return servers;
     }
 
     /** Of the coordinator. */

@@ -1,6 +1,7 @@
 package dev.holdfast.examples.demo.verdict;
 
 import dev.holdfast.examples.demo.ledger.Entry;
+import dev.holdfast.examples.demo.orders.Order;
 import dev.holdfast.examples.demo.wire.FromWorker.Doubt;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,21 @@ public final class TotalsCheck {
 
     private final Map<String, Long> expected = new TreeMap<>();
     private final Map<String, List<Doubt>> doubts;
+    private final Map<String, Range> forgotten = new HashMap<>();
+
+    /** What a counter may differ by. */
+    private record Range(long least, long most) {
+
+        private static final Range NONE = new Range(0, 0);
+
+        Range with(long change) {
+            return change < 0 ? new Range(least + change, most) : new Range(least, most + change);
+        }
+
+        boolean includes(long change) {
+            return least <= change && change <= most;
+        }
+    }
 
     /**
      * @param items all that was on sale
@@ -49,6 +65,25 @@ public final class TotalsCheck {
         expected.merge(counter, delta, Long::sum);
     }
 
+    /** The entry's changes were acknowledged by a primary that was killed, and may be gone with it. */
+    public void mayBeForgotten(Entry entry) {
+        Order order = entry.order();
+        if (entry.accepted()) {
+            mayBeForgotten("accepted", -1);
+            mayBeForgotten("revenue", -entry.amount());
+            mayBeForgotten("stock:" + order.item(), order.quantity());
+        } else {
+            mayBeForgotten("rejected", -1);
+            // Taken, found short and given back; the last may be gone alone.
+            mayBeForgotten("stock:" + order.item(), -order.quantity());
+        }
+    }
+
+    /** @param change by how much the counter is then off */
+    public void mayBeForgotten(String counter, long change) {
+        forgotten.put(counter, forgotten.getOrDefault(counter, Range.NONE).with(change));
+    }
+
     /** The counters that have to be compared. */
     public Set<String> counters() {
         return Set.copyOf(expected.keySet());
@@ -61,8 +96,11 @@ public final class TotalsCheck {
         expected.forEach((counter, value) -> {
             long actual = observed.getOrDefault(counter, 0L);
             List<Doubt> open = doubts.getOrDefault(counter, List.of());
-            if (!isPossible(actual - value, open)) {
+            if (!isPossible(actual - value, open, forgotten.getOrDefault(counter, Range.NONE))) {
                 faults.add(counter + " is " + actual + ", the ledger says " + value + inDoubt(open));
+            } else if (actual != value && open.isEmpty()) {
+                explained.add("%s is %d, the ledger says %d: acknowledged by the primary just before it was killed"
+                        .formatted(counter, actual, value));
             } else if (!open.isEmpty()) {
                 explained.add(
                         "%s is %d, the ledger says %d; in doubt: %s".formatted(counter, actual, value, list(open)));
@@ -96,9 +134,9 @@ public final class TotalsCheck {
     }
 
     /** Whether some selection of the doubts makes this difference; with very many of them, whether it is in their range. */
-    private static boolean isPossible(long difference, List<Doubt> open) {
+    private static boolean isPossible(long difference, List<Doubt> open, Range forgotten) {
         if (open.size() <= TOLD_APART) {
-            return differences(open).contains(difference);
+            return differences(open).stream().anyMatch(known -> forgotten.includes(difference - known));
         }
         long least = open.stream()
                 .mapToLong(Doubt::change)
@@ -108,7 +146,7 @@ public final class TotalsCheck {
                 .mapToLong(Doubt::change)
                 .filter(change -> change > 0)
                 .sum();
-        return least <= difference && difference <= most;
+        return new Range(least + forgotten.least(), most + forgotten.most()).includes(difference);
     }
 
     private static Set<Long> differences(List<Doubt> open) {

@@ -7,7 +7,10 @@ import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.LockListener;
 import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.Subject;
+import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what the locks report: how each lease came, at once to the thread that got it; the rest to the coordinator. */
@@ -16,6 +19,10 @@ final class WorkerListener implements LockListener {
     /** How a lease came. */
     record Arrived(long token, Duration waited, Arrival arrival) {}
 
+    private static final long ONE_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final TimeSource time = TimeSource.system();
+    private final AtomicLong told = new AtomicLong(time.nanos() - ONE_SECOND);
     private final ThreadLocal<@Nullable Arrived> last = new ThreadLocal<>();
     private final String prefix;
     private final Teller teller;
@@ -43,6 +50,12 @@ final class WorkerListener implements LockListener {
 
     @Override
     public void renewalFailed(Subject subject, Throwable failure) {
+        long now = time.nanos();
+        long last = told.get();
+        // Every lease is tried again several times a second, for as long as a server is gone.
+        if (now - last < ONE_SECOND || !told.compareAndSet(last, now)) {
+            return;
+        }
         teller.tell(new Trouble(0, "renewal of " + account(subject.name()) + " failed: " + failure.getMessage()));
     }
 

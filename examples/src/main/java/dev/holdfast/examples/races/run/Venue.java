@@ -3,7 +3,7 @@ package dev.holdfast.examples.races.run;
 import dev.holdfast.Holdfast;
 import dev.holdfast.examples.demo.run.Clearings;
 import dev.holdfast.examples.demo.run.DemoException;
-import dev.holdfast.examples.demo.run.RedisServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
 import dev.holdfast.examples.demo.worker.ColdStart;
 import dev.holdfast.examples.races.race.Sql;
 import dev.holdfast.lock.HoldfastException;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonObject;
 import dev.holdfast.examples.child.ChildJvm;
 import dev.holdfast.examples.demo.CommandLineRun;
-import dev.holdfast.examples.demo.run.RedisServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
 import dev.holdfast.examples.demo.wire.FromWorker.Metering;
 import java.net.Socket;
 import java.net.URI;

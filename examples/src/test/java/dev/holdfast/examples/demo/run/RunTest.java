@@ -9,8 +9,11 @@ import dev.holdfast.examples.demo.verdict.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole demo, short: real worker processes, a real Redis, a real kill, a real stop. */
 @Timeout(90)
@@ -39,7 +42,10 @@ final class RunTest {
     }
 
     private RunResult run(boolean kill, boolean pause) throws Exception {
-        Settings settings = new Settings(null, 2, 3, 3, LEASE_MILLIS, STOCK, kill, pause, orders(2_000, 6));
+        return run(new Settings(null, 2, 3, 3, LEASE_MILLIS, STOCK, kill, pause, orders(2_000, 6)));
+    }
+
+    private RunResult run(Settings settings) throws Exception {
         try (Run run = Run.prepare(settings, states::add)) {
             RunResult result = run.execute();
             assertThat(run.targets()).as("meters of workers that have ended").isEmpty();
@@ -87,6 +93,24 @@ final class RunTest {
         assertThat(totals.details())
                 .as("orders in doubt by name")
                 .anyMatch(detail -> detail.contains("died over order O-"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topology.class,
+            names = {"SENTINEL", "CLUSTER"})
+    @Tag("topology")
+    @Timeout(180)
+    void primaryIsKilledAndAnotherServerTakesOver(Topology topology) throws Exception {
+        RunResult result =
+                run(new Settings(null, topology, 2, 3, 8, 2_000, 200, false, false, true, orders(2_000, 40)));
+        assertThat(result.findings()).filteredOn(finding -> !finding.passed()).isEmpty();
+        Finding killed = result.findings().stream()
+                .filter(finding -> finding.name().equals("primary killed"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(killed.text()).contains("took over");
+        System.out.println("demo, " + topology + ": " + killed.text() + "; " + killed.details());
     }
 
     @Test

@@ -54,6 +54,17 @@ final class HoldCheckTest {
     }
 
     @Test
+    void overlapWithAHoldOfThePrimarysLastSecondIsCounted() {
+        HoldCheck check = new HoldCheck(new Lapse(5_000, 15_000));
+        List.of(hold("A", 1, 0, 10_000), hold("A", 2, 9_000, 14_000), hold("A", 3, 20_000, 30_000))
+                .forEach(check::hold);
+        assertThat(check.overlaps().passed()).isTrue();
+        assertThat(check.overlaps().text()).contains("1 beside one whose grant died with the primary");
+        check.hold(hold("A", 4, 25_000, 26_000));
+        assertThat(check.overlaps().passed()).as("long after it").isFalse();
+    }
+
+    @Test
     void equalTokenFails() {
         assertThat(check(List.of(hold("A", 7, 0, 1), hold("A", 7, 2, 3)))
                         .tokens()

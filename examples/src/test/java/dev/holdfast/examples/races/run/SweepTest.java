@@ -2,7 +2,7 @@ package dev.holdfast.examples.races.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.examples.demo.run.RedisServer;
+import dev.holdfast.examples.demo.servers.RedisServer;
 import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.race.Code;
 import io.lettuce.core.RedisClient;

@@ -1,9 +1,7 @@
-package dev.holdfast.examples.demo.run;
+package dev.holdfast.examples.demo.servers;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Waits until a server that was just started answers PING. */
@@ -29,12 +27,9 @@ record RedisProbe(int port, Process server) {
     }
 
     private boolean pong() {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-            socket.setSoTimeout(1_000);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            byte[] answer = socket.getInputStream().readNBytes(5);
+        try {
             // Another server that won the race for the port would answer too; then ours has ended.
-            return new String(answer, StandardCharsets.US_ASCII).equals("+PONG") && server.isAlive();
+            return Resp.ask(port, "PING").equals(List.of("PONG")) && server.isAlive();
         } catch (IOException notYet) {
             return false;
         }

@@ -1,4 +1,4 @@
-package dev.holdfast.examples.demo.run;
+package dev.holdfast.examples.demo.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
