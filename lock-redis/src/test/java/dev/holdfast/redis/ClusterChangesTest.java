@@ -66,7 +66,9 @@ class ClusterChangesTest {
             Awaitility.await().until(() -> load.acquisitions() > 20);
             for (int round = 0; round < 12; round++) {
                 int turn = round;
-                for (String name : IntStream.range(0, 5).mapToObj(i -> i < 4 ? "job:" + i : NAME).toList()) {
+                for (String name : IntStream.range(0, 5)
+                        .mapToObj(i -> i < 4 ? "job:" + i : NAME)
+                        .toList()) {
                     cluster.moveSlot(Slots.of(Keys.of(name, "lock")), primaries.get((turn + moves) % primaries.size()));
                     moves++;
                 }
@@ -92,18 +94,24 @@ class ClusterChangesTest {
     }
 
     @Test
-    @DisplayName("C13 C16 a slot that has moved by half: what is held is kept, what is elsewhere is asked for there, by text if need be")
+    @DisplayName(
+            "C13 C16 a slot that has moved by half: what is held is kept, what is elsewhere is asked for there, by text if need be")
     void aSlotThatHasMovedByHalf() throws Exception {
         int slot = Slots.of("{half}");
         RedisServer from = cluster.primaryOf(slot);
-        RedisServer to = cluster.primaries().stream().filter(each -> each != from).findFirst().orElseThrow();
+        RedisServer to = cluster.primaries().stream()
+                .filter(each -> each != from)
+                .findFirst()
+                .orElseThrow();
         ScriptRunner runner = new ScriptRunner(connect());
         assertThat(count(runner, "{half}moved")).isEqualTo(1);
         assertThat(count(runner, "{half}left")).isEqualTo(1);
         to.command("SCRIPT", "FLUSH");
         cluster.beginMove(slot, to);
         cluster.moveKey("{half}moved", from, to);
-        assertThat(count(runner, "{half}moved")).as("behind ASK, where the script is not known").isEqualTo(2);
+        assertThat(count(runner, "{half}moved"))
+                .as("behind ASK, where the script is not known")
+                .isEqualTo(2);
         assertThat(count(runner, "{half}moved")).isEqualTo(3);
         assertThat(count(runner, "{half}left")).isEqualTo(2);
         cluster.moveKeys(slot, to);
@@ -146,7 +154,8 @@ class ClusterChangesTest {
         cluster.moveSlot(slot, home);
         cluster.remove(added);
         held.release();
-        assertThat(waiting.orTimeout(30, TimeUnit.SECONDS).join().fencingToken()).isGreaterThan(held.fencingToken());
+        assertThat(waiting.orTimeout(30, TimeUnit.SECONDS).join().fencingToken())
+                .isGreaterThan(held.fencingToken());
         until("its listener to go elsewhere", () -> !listensAt(added));
         home.command("PUBLISH", channel, "news");
         until("the news to be heard", () -> heard.get() > 0);
@@ -154,15 +163,20 @@ class ClusterChangesTest {
     }
 
     @Test
-    @DisplayName("C15 without a majority nothing is granted, what was held is told as lost in time, and all goes on afterwards")
+    @DisplayName(
+            "C15 without a majority nothing is granted, what was held is told as lost in time, and all goes on afterwards")
     void withoutAMajorityNothingIsGranted() throws Exception {
         RedisTransport transport = connect();
         Locks locks = locks(transport, Duration.ofMillis(500));
         LockLease held = locks.lock(NAME, SHORT).acquire();
         RedisServer left = cluster.primaryOf(Keys.of(NAME, "lock"));
-        List<RedisServer> gone = cluster.primaries().stream().filter(each -> each != left).toList();
+        List<RedisServer> gone =
+                cluster.primaries().stream().filter(each -> each != left).toList();
         gone.forEach(cluster::freeze);
-        assertThat(held.whenLost().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join())
+        assertThat(held.whenLost()
+                        .toCompletableFuture()
+                        .orTimeout(40, TimeUnit.SECONDS)
+                        .join())
                 .isEqualTo(LossCause.EXPIRED);
         assertThat(held.isHeld()).isFalse();
         assertThat(failure(locks, NAME))
@@ -197,7 +211,8 @@ class ClusterChangesTest {
         for (int i = 0; i < 20; i++) locks.lock(elsewhere).acquire().release();
         assertThat(stuck).noneMatch(CompletableFuture::isDone);
         cluster.thaw(frozen);
-        for (CompletableFuture<LockLease> each : stuck) each.orTimeout(30, TimeUnit.SECONDS).join().release();
+        for (CompletableFuture<LockLease> each : stuck)
+            each.orTimeout(30, TimeUnit.SECONDS).join().release();
     }
 
     private boolean listensAt(RedisServer server) {
@@ -242,7 +257,9 @@ class ClusterChangesTest {
     }
 
     private Locks locks(RedisTransport transport, Duration patience) {
-        Locks locks = Locks.builder(RedisLeaseStore.over(transport)).patience(patience).build();
+        Locks locks = Locks.builder(RedisLeaseStore.over(transport))
+                .patience(patience)
+                .build();
         opened.add(locks);
         return locks;
     }

@@ -74,7 +74,9 @@ class ClusterRedirectTest {
         int toA = scripts(a);
         Awaitility.await().until(() -> opened.transport().nodes().size() == 1 && questions(a) >= 2);
         for (int i = 0; i < 20; i++)
-            runner.run(COUNT, List.of("{other" + i + "}"), List.of()).toCompletableFuture().join();
+            runner.run(COUNT, List.of("{other" + i + "}"), List.of())
+                    .toCompletableFuture()
+                    .join();
         assertThat(scripts(a)).isEqualTo(toA);
     }
 
@@ -168,23 +170,28 @@ class ClusterRedirectTest {
         int toA = scripts(a);
         int toB = scripts(b);
         for (RedisTransport node : opened.transport().nodes())
-            new ScriptRunner(node).run(COUNT, List.of(), List.of()).toCompletableFuture().join();
+            new ScriptRunner(node)
+                    .run(COUNT, List.of(), List.of())
+                    .toCompletableFuture()
+                    .join();
         assertThat(scripts(a)).isEqualTo(toA + 1);
         assertThat(scripts(b)).isEqualTo(toB + 1);
     }
 
     /** On a busy machine the first connection of a JVM may take longer than there is time. */
     private Transports.Opened open(Transports transports) {
-        try {
-            return transports.open(a.uri());
-        } catch (BackendUnavailableException busy) {
-            return transports.open(a.uri());
+        for (int tries = 1; ; tries++) {
+            try {
+                return transports.open(a.uri());
+            } catch (BackendUnavailableException busy) {
+                if (tries == 5) throw busy;
+            }
         }
     }
 
     private void see(String ofA, String ofB) {
-        String nodes = "a1 127.0.0.1:" + a.port() + "@1 master - 0 0 1 connected " + ofA + "\n" + "b1 127.0.0.1:" + b.port()
-                + "@1 master - 0 0 2 connected " + ofB + "\n";
+        String nodes = "a1 127.0.0.1:" + a.port() + "@1 master - 0 0 1 connected " + ofA + "\n" + "b1 127.0.0.1:"
+                + b.port() + "@1 master - 0 0 2 connected " + ofB + "\n";
         a.isNodeOf(nodes);
         b.isNodeOf(nodes);
     }

@@ -13,7 +13,14 @@ class SlotsTest {
 
     /** From the specification, and from CLUSTER KEYSLOT. */
     @ParameterizedTest
-    @CsvSource({"123456789, 12739", "foo, 12182", "somekey, 11058", "foo{hash_tag}, 2515", "bar{hash_tag}, 2515", "'', 0"})
+    @CsvSource({
+        "123456789, 12739",
+        "foo, 12182",
+        "somekey, 11058",
+        "foo{hash_tag}, 2515",
+        "bar{hash_tag}, 2515",
+        "'', 0"
+    })
     void knownKeysAreInKnownSlots(String key, int slot) {
         assertThat(Slots.of(key)).isEqualTo(slot);
     }

@@ -53,6 +53,9 @@ public interface LockFixture extends AutoCloseable {
         throw new TestAbortedException("this store's clock cannot be set");
     }
 
+    /** Several names are taken in one step here, whatever they are. */
+    default void takesSeveralInOneStep() {}
+
     /** From now on so many replicas confirm what the store does; all that there are if it was never said. */
     default void confirming(int replicas) {
         throw new TestAbortedException("this store has no replicas");

@@ -52,6 +52,7 @@ public abstract class MultiLockContract extends Contract {
 
     @Test
     void freeOnesAreTakenInOneStep() throws Exception {
+        fixture.takesSeveralInOneStep();
         Peer peer = peer();
         MultiLease lease =
                 call(() -> all(peer, renewed(), "a", "b", "c").acquire()).get();

@@ -102,8 +102,8 @@ final class LateLink {
 
         void begin() {
             if (closed) {
-                link.completeExceptionally(
-                        BackendUnavailableException.passing("this node has left the cluster, or the transport is closed", null));
+                link.completeExceptionally(BackendUnavailableException.passing(
+                        "this node has left the cluster, or the transport is closed", null));
                 return;
             }
             open.get().whenComplete((opened, failure) -> {

@@ -179,7 +179,8 @@ final class Nodes {
     private static List<Node> soundFirst(List<Node> nodes) {
         List<Node> mixed = new ArrayList<>(nodes);
         Collections.shuffle(mixed);
-        List<Node> ordered = new ArrayList<>(mixed.stream().filter(Node::isSound).toList());
+        List<Node> ordered =
+                new ArrayList<>(mixed.stream().filter(Node::isSound).toList());
         mixed.stream().filter(node -> !node.isSound()).forEach(ordered::add);
         return ordered;
     }

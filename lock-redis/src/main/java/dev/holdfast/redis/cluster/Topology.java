@@ -46,8 +46,8 @@ record Topology(@Nullable Address[] owners, Set<Address> members) {
     Set<Address> primaries() {
         return Arrays.stream(owners)
                 .filter(Objects::nonNull)
-                .collect(Collectors.toCollection(() -> new TreeSet<>(
-                        Comparator.comparing(Address::host).thenComparing(Address::port))));
+                .collect(Collectors.toCollection(
+                        () -> new TreeSet<>(Comparator.comparing(Address::host).thenComparing(Address::port))));
     }
 
     private static void claim(@Nullable Address[] owners, long[] epochs, View.Member member, View.Range slots) {

@@ -5,26 +5,29 @@ import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
+import dev.holdfast.redis.testing.SharedRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The contract suite on a real server, with short leases in real time. Each store has connections of its own.
  *
  * <p>Over which client library and on which server is not for tests to say: the build runs each {@code Redis...Test} over
  * {@link ClientLibrary#chosen() both libraries}, and with the profile {@code containers} on {@linkplain RedisServer other
- * servers}. A contract is in all of that by being bound in a class of such a name.
+ * servers}, with the profile {@code topologies} on {@linkplain SharedRedis a cluster}. A contract is in all of that by being bound
+ * in a class of such a name.
  */
 final class RedisFixture implements LockFixture {
 
     private static final Duration GENEROUS = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMillis(2);
 
-    private final RedisServer server = RedisServer.shared();
+    private final SharedRedis redis = SharedRedis.chosen();
     private final List<LeaseStore> stores = new CopyOnWriteArrayList<>();
     private final boolean mixed;
     private final AtomicInteger opened = new AtomicInteger();
@@ -46,7 +49,7 @@ final class RedisFixture implements LockFixture {
     public LeaseStore store() {
         ClientLibrary library = ClientLibrary.chosen();
         if (mixed && opened.getAndIncrement() % 2 == 1) library = library.other();
-        LeaseStore store = RedisLeaseStore.owning(library.shared(server.uri()).transport());
+        LeaseStore store = RedisLeaseStore.owning(library.shared(redis.uri()).transport());
         stores.add(store);
         return store;
     }
@@ -92,7 +95,12 @@ final class RedisFixture implements LockFixture {
 
     @Override
     public void loseEverything() {
-        server.command("FLUSHALL");
+        redis.empty();
+    }
+
+    @Override
+    public void takesSeveralInOneStep() {
+        if (redis.isCluster()) throw new TestAbortedException("names of several slots are taken one after the other");
     }
 
     @Override

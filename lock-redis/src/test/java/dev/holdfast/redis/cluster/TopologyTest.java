@@ -17,16 +17,14 @@ class TopologyTest {
 
     @Test
     void aViewIsReadLineByLine() {
-        View view = View.of(
-                """
+        View view = View.of("""
                 a1 10.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460 5462
                 b1 10.0.0.2:7000@17000 master - 0 1426238317239 2 connected 5461 5463-10922 [93-<-c1]
                 c1 10.0.0.3:7000@17000,c.example.org master,fail? - 1426238316 0 3 disconnected 10923-16383
                 d1 10.0.0.4:7000@17000 slave a1 0 1426238317741 1 connected
                 e1 10.0.0.5:7000@17000 handshake - 0 0 0 connected
                 f1 :0@0 slave,noaddr a1 0 0 0 disconnected
-                """,
-                "asked");
+                """, "asked");
         Topology topology = Topology.of(List.of(view));
         assertThat(topology.owners()[0]).isEqualTo(A);
         assertThat(topology.owners()[5461]).isEqualTo(B);
@@ -40,7 +38,8 @@ class TopologyTest {
 
     @Test
     void aNodeThatDoesNotKnowItsAddressIsWhereItWasAsked() {
-        Topology topology = Topology.of(List.of(View.of("a1 :7000@17000 myself,master - 0 0 1 connected 0-16383", "host")));
+        Topology topology =
+                Topology.of(List.of(View.of("a1 :7000@17000 myself,master - 0 0 1 connected 0-16383", "host")));
         assertThat(topology.primaries()).containsExactly(new Address("host", 7000));
     }
 
@@ -74,20 +73,16 @@ class TopologyTest {
     @Test
     @DisplayName("C15 a node that does not reach the majority is not believed while there are others")
     void aMinorityIsNotBelieved() {
-        View alone = View.of(
-                """
+        View alone = View.of("""
                 a1 10.0.0.1:7000@17000 myself,master - 0 0 9 connected 0-5460
                 b1 10.0.0.2:7000@17000 master,fail? - 0 0 2 connected 5461-10922
                 c1 10.0.0.3:7000@17000 master,fail - 0 0 3 connected 10923-16383
-                """,
-                "asked");
-        View others = View.of(
-                """
+                """, "asked");
+        View others = View.of("""
                 a1 10.0.0.1:7000@17000 master,fail - 0 0 1 connected
                 b1 10.0.0.2:7000@17000 myself,master - 0 0 2 connected 5461-10922
                 c1 10.0.0.3:7000@17000 master - 0 0 4 connected 0-5460 10923-16383
-                """,
-                "asked");
+                """, "asked");
         assertThat(alone.isOfMinority()).isTrue();
         assertThat(others.isOfMinority()).isFalse();
         assertThat(Topology.of(List.of(alone, others)).owners()[0]).isEqualTo(C);

@@ -1,0 +1,5 @@
+package dev.holdfast.lock.redis;
+
+import dev.holdfast.redis.testing.ClusterMatrix;
+
+class LocksOnClusterTest extends ClusterMatrix {}

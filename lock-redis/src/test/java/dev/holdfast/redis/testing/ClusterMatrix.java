@@ -1,0 +1,41 @@
+package dev.holdfast.redis.testing;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Runs the contracts that a module binds on a server, in classes called {@code Redis...Test}, once more on a cluster, over each
+ * client library. Whoever binds another one has nothing else to do.
+ *
+ * <p>{@code -Dholdfast.matrix.tests=REGEX} picks classes by their simple names.
+ */
+@Tag("topology")
+public abstract class ClusterMatrix {
+
+    @TestFactory
+    List<DynamicNode> contracts() throws IOException, URISyntaxException {
+        List<DynamicNode> libraries = new ArrayList<>();
+        for (ClientLibrary library : ClientLibrary.values()) libraries.add(over(library));
+        return libraries;
+    }
+
+    private DynamicNode over(ClientLibrary library) throws IOException, URISyntaxException {
+        List<DynamicNode> classes = new ArrayList<>();
+        for (Class<?> each : ServerMatrix.testsBeside(getClass())) {
+            if (!each.getSuperclass().getPackageName().endsWith(".contract")) continue;
+            String name = each.getSimpleName() + " on a cluster over " + library;
+            classes.add(DynamicTest.dynamicTest(
+                    name,
+                    () -> ServerMatrix.run(name, each, library, Map.of(SharedRedis.TOPOLOGY, SharedRedis.CLUSTER))));
+        }
+        return DynamicContainer.dynamicContainer("over " + library, classes);
+    }
+}
