@@ -66,7 +66,8 @@ class RedisBoundedKeysTest {
         counter.addSaturating(20);
         counter.tryAdd(20);
         assertThat(keys()).containsExactly(COUNT);
-        assertThat(server.command("OBJECT", "ENCODING", COUNT)).isEqualTo("int");
+        // A Redis keeps the number itself, a Valkey of late the text in one piece with its key.
+        assertThat(server.command("OBJECT", "ENCODING", COUNT)).isIn("int", "embstr");
         client.bounded("d", 0, 5).tryAdd(6);
         client.bounded("d", 0, 5).get();
         assertThat(keys()).as("a refusal writes nothing").containsExactly(COUNT);

@@ -2,6 +2,7 @@ package dev.holdfast.counter.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.counter.Codec;
@@ -143,6 +144,8 @@ class RedisVersionedValueFaultTest {
 
     @Test
     void aServerWithoutMemoryRefusesWritesAndLetsReadAndRemove() {
+        // Before 7.0 servers look for memory at a script's first write only, and this script's first one needs none.
+        assumeThat(server.command("INFO", "server")).doesNotContain("redis_version:6.");
         VersionedValue<Integer> hasty = value(server.uri(), Duration.ofMillis(500));
         long version = hasty.setIfAbsent(1).orElseThrow().version();
         server.config("maxmemory", "1");
