@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.redis.testing.FakeServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,11 +60,25 @@ class ClusterRedirectTest {
 
     @Test
     void movedIsFollowedAndRemembered() {
-        see("0-1 3-16383", "2");
+        // So that nobody tells who has which slots.
+        a.isNodeOf("nothing");
+        b.isNodeOf("nothing");
         a.failNext("MOVED " + Slots.of(KEY) + " 127.0.0.1:" + b.port());
         assertThat(outcome()).isNull();
         assertThat(scripts(a)).isEqualTo(before + 1);
         assertThat(scripts(b)).isEqualTo(1);
+        assertThat(outcome()).isNull();
+        assertThat(scripts(a)).isEqualTo(before + 1);
+        assertThat(scripts(b)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("B1 a command whose reply is lost is unknown, and is not sent again to any node")
+    void aLostReplyIsUnknown() {
+        a.hangUpNext();
+        assertThat(outcome()).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(scripts(a)).isEqualTo(before + 1);
+        assertThat(scripts(b)).isZero();
     }
 
     @Test
@@ -112,6 +127,13 @@ class ClusterRedirectTest {
         a.failNext("MOVED 1 :" + b.port());
         assertThat(outcome()).isNull();
         assertThat(scripts(b)).isEqualTo(1);
+    }
+
+    @Test
+    void aRedirectionToNowhereIsARefusal() {
+        assumeThat(lettuce).as("Redisson takes it for no answer").isTrue();
+        a.failNext("MOVED 1 nowhere");
+        assertThat(outcome()).isInstanceOf(BackendUnavailableException.class).hasMessageContaining("MOVED 1 nowhere");
     }
 
     @ParameterizedTest

@@ -106,15 +106,25 @@ final class LateLink {
                         "this node has left the cluster, or the transport is closed", null));
                 return;
             }
-            open.get().whenComplete((opened, failure) -> {
-                if (failure == null) link.complete(opened);
-                else {
-                    failed = time.nanos();
-                    link.completeExceptionally(ClusterTransport.cause(failure));
-                }
-                // It may have been closed meanwhile, when there was nothing to close.
-                if (failure == null && closed) opened.close();
-            });
+            try {
+                open.get().whenComplete((opened, failure) -> {
+                    if (failure == null) opened(opened);
+                    else failed(ClusterTransport.cause(failure));
+                });
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void opened(Link opened) {
+            link.complete(opened);
+            // It may have been closed meanwhile, when there was nothing to close.
+            if (closed) opened.close();
+        }
+
+        private void failed(Throwable cause) {
+            failed = time.nanos();
+            link.completeExceptionally(cause);
         }
 
         boolean mayBeRepeated() {

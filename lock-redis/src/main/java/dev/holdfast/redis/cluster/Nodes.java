@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,9 +109,10 @@ final class Nodes {
     void take(Topology topology) {
         if (closed) return;
         List<Node> owners = topology.primaries().stream().map(this::at).toList();
+        Map<Address, Node> byAddress = owners.stream().collect(Collectors.toMap(Node::address, node -> node));
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             Address owner = topology.owners()[slot];
-            bySlot.set(slot, owner == null ? null : at(owner));
+            bySlot.set(slot, owner == null ? null : byAddress.get(owner));
         }
         primaries = owners;
         members = topology.members();

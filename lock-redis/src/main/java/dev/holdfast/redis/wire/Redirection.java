@@ -21,8 +21,16 @@ public final class Redirection extends RuntimeException {
         String[] words = error.split(" ");
         boolean moved = words[0].equals("MOVED");
         boolean asks = words[0].equals("ASK");
-        if (words.length != 3 || !moved && !asks) return ServerErrors.classify(error);
+        if (words.length != 3 || !moved && !asks || !isAddress(words[2])) return ServerErrors.classify(error);
         return new Redirection("Redis refused: " + error, asks, words[2]);
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return Address.of(text, "").port() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Whether only this command is to go there, behind ASKING. */

@@ -22,6 +22,8 @@ public final class FakeServer implements AutoCloseable {
     private static final String HELLO = "%4\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n"
             + "$5\r\nproto\r\n:3\r\n$4\r\nmode\r\n";
 
+    private static final String HANG_UP = "hang up";
+
     private final ServerSocket listener;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
@@ -53,6 +55,11 @@ public final class FakeServer implements AutoCloseable {
     /** The next script is answered by this error. */
     public void failNext(String error) {
         errors.add(error);
+    }
+
+    /** The next script is answered by the end of its connection. */
+    public void hangUpNext() {
+        errors.add(HANG_UP);
     }
 
     /** The verbs received so far. */
@@ -90,7 +97,7 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
-    private String reply(List<String> words) {
+    private String reply(List<String> words) throws IOException {
         String verb = words.get(0).toUpperCase(Locale.ROOT);
         commands.add(verb);
         return switch (verb) {
@@ -102,8 +109,9 @@ public final class FakeServer implements AutoCloseable {
         };
     }
 
-    private String script(String request) {
+    private String script(String request) throws IOException {
         String error = errors.poll();
+        if (HANG_UP.equals(error)) throw new IOException("hung up");
         return error != null ? "-" + error + "\r\n" : "*2\r\n:1\r\n" + bulk(request);
     }
 
