@@ -7,7 +7,7 @@ import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -172,7 +172,8 @@ final class Ballot {
             mustWait = place != null && round.chairIsBusy;
             return mustWait ? Duration.ZERO : assembly.pause(owner, inVain++);
         });
-        return poll.isHeard()
+        boolean isBusy = steps.step(partings -> round.chairIsBusy) || poll.isHeard();
+        return isBusy
                 ? CompletableFuture.completedFuture(new Reply.Busy(0, pause))
                 : CompletableFuture.failedFuture(poll.failure());
     }
@@ -299,7 +300,7 @@ final class Ballot {
         Map<Seat, Parting> leaving = steps.step(partings -> {
             if (farewell == null) {
                 giveUpPlace();
-                farewell = new HashMap<>();
+                farewell = new LinkedHashMap<>();
                 for (Seat seat : seats) {
                     OwnerId vote = seat.vote;
                     if (vote != null) farewell.put(seat, leave(seat, vote));

@@ -103,6 +103,19 @@ class QuorumLeaseStoreTest {
     }
 
     @Test
+    @DisplayName("B7 whoever only tries and gets too few gives them back at once")
+    void aTryThatFailsKeepsNothing() {
+        Client holder = house.client();
+        holder.wires.get(0).fault(Fault.REFUSED);
+        LockLease lease = acquired(holder);
+        for (int i = 0; i < 3; i++) {
+            assertThat(tried(house.client())).isEmpty();
+            assertThat(house.taken()).isEqualTo(2);
+        }
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
     @DisplayName("B4 a vote that comes after it was given up is given back")
     void aLateVoteIsGivenBack() {
         Client client = house.client();

@@ -56,7 +56,7 @@ final class Caller implements Actor {
         int which = random.nextInt(world.names());
         String name = world.name(which);
         return switch (world.family) {
-            case LOCK -> Errand.to(process.locks.lock(name, options()));
+            case LOCK, QUORUM -> Errand.to(process.locks.lock(name, options()));
             case SEVERAL -> random.nextInt(3) == 0 ? Errand.to(process.locks.lock(name, options())) : several();
             case SEMAPHORE -> {
                 int size = world.size(which);

@@ -2,6 +2,7 @@ package dev.holdfast.lock.simulation;
 
 import static dev.holdfast.lock.simulation.Family.ELECTION;
 import static dev.holdfast.lock.simulation.Family.LOCK;
+import static dev.holdfast.lock.simulation.Family.QUORUM;
 import static dev.holdfast.lock.simulation.Family.READ_WRITE;
 import static dev.holdfast.lock.simulation.Family.SEMAPHORE;
 import static dev.holdfast.lock.simulation.Family.SEVERAL;
@@ -11,16 +12,16 @@ import java.util.Set;
 
 /** What has to happen in the runs of a family, or they show nothing about it. */
 enum Event {
-    HOLD(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
-    HAND_OVER(LOCK, READ_WRITE, SEVERAL),
-    NOTHING_GOT(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
-    FAILURE(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, ELECTION),
-    GIVING_UP(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
-    LOSS(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
-    UNKNOWN_RELEASE(LOCK, SEMAPHORE, READ_WRITE, SEVERAL),
+    HOLD(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, QUORUM),
+    HAND_OVER(LOCK, READ_WRITE, SEVERAL, QUORUM),
+    NOTHING_GOT(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, QUORUM),
+    FAILURE(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, ELECTION, QUORUM),
+    GIVING_UP(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, QUORUM),
+    LOSS(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, QUORUM),
+    UNKNOWN_RELEASE(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, QUORUM),
     QUEUED_GRANT,
     /** A place in the queue of somebody who has not asked for so long that he may be passed over. */
-    SILENCE,
+    SILENCE(LOCK, SEMAPHORE, READ_WRITE, SEVERAL, ELECTION),
     /** Two who hold one name, which is as it should be. */
     HELD_TOGETHER(SEMAPHORE, READ_WRITE),
     MANY_PERMITS(SEMAPHORE),
@@ -42,6 +43,10 @@ enum Event {
     TASK(ELECTION),
     FAILED_TASK(ELECTION),
     LATE_TASK(ELECTION),
+    /** A number written back to a member that granted a smaller one. */
+    WRITE_BACK(QUORUM),
+    /** A member that does not vote, as it may have forgotten votes. */
+    ABSTENTION(QUORUM),
     // ---- the weather
     COMMAND_LOST,
     REPLY_LOST,

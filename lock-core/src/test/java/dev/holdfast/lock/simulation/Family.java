@@ -2,7 +2,7 @@ package dev.holdfast.lock.simulation;
 
 import dev.holdfast.lock.spi.Mode;
 
-/** What the callers of one run want. The seed alone says which; a third of the runs is of locks, as the most used. */
+/** What the callers of one run want, and of what. The seed alone says which. */
 enum Family {
     LOCK,
     SEMAPHORE,
@@ -12,12 +12,16 @@ enum Family {
     SEVERAL,
 
     /** Candidates for a leadership. */
-    ELECTION;
+    ELECTION,
+
+    /** Locks that a majority of several servers keeps. */
+    QUORUM;
 
     static Family of(long seed) {
         return switch (Math.floorMod(seed, 6)) {
             case 1 -> SEMAPHORE;
             case 2 -> READ_WRITE;
+            case 3 -> QUORUM;
             case 4 -> SEVERAL;
             case 5 -> ELECTION;
             default -> LOCK;
@@ -32,7 +36,7 @@ enum Family {
     /** How somebody holds whose hold leaves room for nobody else. */
     Mode alone(int size) {
         return switch (this) {
-            case LOCK, SEVERAL, ELECTION -> Mode.LOCK;
+            case LOCK, SEVERAL, ELECTION, QUORUM -> Mode.LOCK;
             case SEMAPHORE -> Mode.permits(size, size);
             case READ_WRITE -> Mode.WRITE;
         };

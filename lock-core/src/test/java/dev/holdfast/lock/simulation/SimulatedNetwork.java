@@ -30,8 +30,13 @@ final class SimulatedNetwork implements LeaseStore {
 
     private final Simulation world;
     private final SimulatedProcess process;
+    private final SimulatedServer server;
     private final long timeout;
     private final Set<CompletableFuture<?>> open = new LinkedHashSet<>();
+
+    /** Of the quorum that the server is a member of; null if it stands alone. */
+    private Duration longestLease;
+
     private GrantListener listener;
     private String client;
     private Subscription subscription = () -> {};
@@ -42,9 +47,10 @@ final class SimulatedNetwork implements LeaseStore {
     private long lastReply;
     private long lastMessage;
 
-    SimulatedNetwork(Simulation world, SimulatedProcess process) {
+    SimulatedNetwork(Simulation world, SimulatedProcess process, SimulatedServer server) {
         this.world = world;
         this.process = process;
+        this.server = server;
         this.timeout = world.millis(200 + world.random.nextInt(world.weather.lease()));
     }
 
@@ -63,7 +69,7 @@ final class SimulatedNetwork implements LeaseStore {
     void deafen(boolean noticed, long forMillis) {
         world.tally.count(Event.DEAFNESS);
         deaf = true;
-        if (noticed && world.server.knowsListeners()) subscription.close();
+        if (noticed && server.knowsListeners()) subscription.close();
         world.after(forMillis, this::hearAgain);
     }
 
@@ -71,7 +77,7 @@ final class SimulatedNetwork implements LeaseStore {
         if (process.isDead() || !deaf) return;
         deaf = false;
         subscription.close();
-        subscription = world.server.subscribe(client, new Messages());
+        subscription = server.subscribe(client, new Messages());
         world.referee.wasDeaf(client);
         process.deliver(listener::resumed);
     }
@@ -80,7 +86,7 @@ final class SimulatedNetwork implements LeaseStore {
     void die(boolean silently) {
         deaf = true;
         connection++;
-        if (!silently && world.server.knowsListeners()) subscription.close();
+        if (!silently && server.knowsListeners()) subscription.close();
     }
 
     void heal() {
@@ -97,8 +103,8 @@ final class SimulatedNetwork implements LeaseStore {
     @Override
     public CompletionStage<Reply> acquire(String name, OwnerId owner, Duration lease, boolean queue) {
         return send("acquire", name, owner, () -> {
-            if (queue) world.server.seen(name, owner);
-            CompletionStage<Reply> reply = world.server.data().acquire(name, owner, lease, queue);
+            if (queue) server.seen(name, owner);
+            CompletionStage<Reply> reply = voter().acquire(name, owner, lease, queue);
             reply.whenComplete((answer, refusal) -> {
                 if (refusal == null) world.referee.answered(name, owner, answer, queue);
                 else world.referee.left(name, owner);
@@ -110,24 +116,40 @@ final class SimulatedNetwork implements LeaseStore {
     @Override
     public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
         world.renewals++;
-        return send("renew", name, owner, () -> now(world.server.data().renew(name, owner, lease)));
+        return send("renew", name, owner, () -> now(voter().renew(name, owner, lease)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> raise(String name, OwnerId owner, long grant) {
+        world.tally.count(Event.WRITE_BACK);
+        return send("raise to " + grant + " of", name, owner, () -> now(voter().raise(name, owner, grant)));
+    }
+
+    @Override
+    public LeaseStore asMember(Duration longest) {
+        longestLease = longest;
+        return this;
+    }
+
+    private LeaseStore voter() {
+        return longestLease == null ? server.data() : server.data().asMember(longestLease);
     }
 
     @Override
     public CompletionStage<Boolean> leave(String name, OwnerId owner) {
         return send("leave", name, owner, () -> {
-            world.server.left(name, owner);
+            server.left(name, owner);
             world.referee.left(name, owner);
-            return now(world.server.data().leave(name, owner));
+            return now(server.data().leave(name, owner));
         });
     }
 
     @Override
     public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
         return send("yield to " + next + " of", name, owner, () -> {
-            world.server.seen(name, next);
+            server.seen(name, next);
             world.referee.yielding(name, next);
-            Reply reply = now(world.server.data().yield(name, owner, next, lease));
+            Reply reply = now(server.data().yield(name, owner, next, lease));
             world.referee.answered(name, next, reply, true);
             return reply;
         });
@@ -136,16 +158,16 @@ final class SimulatedNetwork implements LeaseStore {
     @Override
     public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration minimum) {
         return send("leave after", name, owner, () -> {
-            world.server.left(name, owner);
+            server.left(name, owner);
             world.referee.left(name, owner);
-            return now(world.server.data().leaveAfter(name, owner, minimum));
+            return now(server.data().leaveAfter(name, owner, minimum));
         });
     }
 
     @Override
     public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
         return send("convert to " + next + " of", name, owner, () -> {
-            Reply reply = now(world.server.data().convert(name, owner, next, lease));
+            Reply reply = now(server.data().convert(name, owner, next, lease));
             world.referee.converted(name, owner, next, reply);
             return reply;
         });
@@ -154,7 +176,7 @@ final class SimulatedNetwork implements LeaseStore {
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
         return send("acquire all", String.join("+", names), owners.get(0), () -> {
-            List<Long> grants = now(world.server.data().acquireAll(names, owners, lease));
+            List<Long> grants = now(server.data().acquireAll(names, owners, lease));
             world.referee.grantedAll(names, owners, grants);
             return grants;
         });
@@ -164,7 +186,7 @@ final class SimulatedNetwork implements LeaseStore {
     public CompletionStage<Void> resize(String name, int size) {
         return send("resize to " + size + " of", name, NOBODY, () -> {
             world.tally.count(world.referee.resizes(name, size) ? Event.GROWTH : Event.SHRINKING);
-            return now(world.server.data().resize(name, size));
+            return now(server.data().resize(name, size));
         });
     }
 
@@ -175,7 +197,7 @@ final class SimulatedNetwork implements LeaseStore {
 
     @Override
     public LeaseInspector inspector() {
-        return world.server.data().inspector();
+        return server.data().inspector();
     }
 
     private static <T> T now(CompletionStage<T> stage) {
@@ -211,7 +233,7 @@ final class SimulatedNetwork implements LeaseStore {
     }
 
     private <T> void arrive(Command what, int sentOn, Supplier<T> step, CompletableFuture<T> reply) {
-        if (world.server.isDown() || (sentOn != connection && world.random.nextBoolean())) return;
+        if (server.isDown() || (sentOn != connection && world.random.nextBoolean())) return;
         Answer<T> answer = executed(step);
         world.log(process, what, " -> ", answer);
         if (sentOn != connection) {
@@ -231,7 +253,7 @@ final class SimulatedNetwork implements LeaseStore {
     }
 
     private <T> void arriveAgain(Command what, Supplier<T> step) {
-        if (world.server.isDown()) return;
+        if (server.isDown()) return;
         world.tally.count(Event.REPEATED);
         world.log(process, what + " once more -> " + executed(step));
     }
@@ -260,6 +282,7 @@ final class SimulatedNetwork implements LeaseStore {
         try {
             return new Answer<>(step.get(), null);
         } catch (CompletionException refused) {
+            if (refused.getCause() instanceof BackendUnavailableException) world.tally.count(Event.ABSTENTION);
             return new Answer<>(null, (RuntimeException) refused.getCause());
         } finally {
             world.referee.stepEnds();
@@ -272,7 +295,7 @@ final class SimulatedNetwork implements LeaseStore {
     public Subscription subscribe(String client, GrantListener listener) {
         this.client = client;
         this.listener = listener;
-        subscription = world.server.subscribe(client, new Messages());
+        subscription = server.subscribe(client, new Messages());
         return () -> subscription.close();
     }
 

@@ -2,6 +2,8 @@ package dev.holdfast.lock.simulation;
 
 import dev.holdfast.lock.EngineAccess;
 import dev.holdfast.lock.Locks;
+import dev.holdfast.lock.quorum.QuorumLeaseStore;
+import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.testing.ClientClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ final class SimulatedProcess {
 
     final String id;
     final ClientClock clock;
-    final SimulatedNetwork network;
+    final List<SimulatedNetwork> networks;
     final Locks locks;
     final List<Actor> actors = new ArrayList<>();
     private final Simulation world;
@@ -25,8 +27,10 @@ final class SimulatedProcess {
         this.id = id;
         double drift = world.weather.drift();
         clock = new ClientClock(world.time, 1 + drift * (2 * world.random.nextDouble() - 1));
-        network = new SimulatedNetwork(world, this);
-        locks = EngineAccess.withClientId(Locks.builder(network), id)
+        networks = world.servers.stream()
+                .map(server -> new SimulatedNetwork(world, this, server))
+                .toList();
+        locks = EngineAccess.withClientId(Locks.builder(store()), id)
                 .time(clock)
                 .callbacks(Runnable::run)
                 .patience(Duration.ofMillis(world.weather.lease() / 2 + world.random.nextInt(2000)))
@@ -34,6 +38,21 @@ final class SimulatedProcess {
         for (int i = 0; i < world.weather.callers(); i++)
             actors.add(world.family == Family.ELECTION ? new Campaigner(world, this, i) : new Caller(world, this, i));
         actors.forEach(Actor::begin);
+    }
+
+    private LeaseStore store() {
+        if (world.family != Family.QUORUM) return networks.get(0);
+        QuorumLeaseStore.Builder quorum = QuorumLeaseStore.builder()
+                .longestLease(Duration.ofNanos(world.longestLease()))
+                .memberTimeout(Duration.ofMillis(50 + world.random.nextInt(world.weather.lease())))
+                .time(clock);
+        for (int i = 0; i < networks.size(); i++) quorum.member("s" + i, (LeaseStore) networks.get(i));
+        return quorum.build();
+    }
+
+    /** One of its connections. */
+    SimulatedNetwork network() {
+        return networks.size() == 1 ? networks.get(0) : networks.get(world.random.nextInt(networks.size()));
     }
 
     /** Runs it when the process runs; never if it is dead. */
@@ -53,7 +72,8 @@ final class SimulatedProcess {
 
     /** Whether it runs, is connected, and has been so for a while. */
     boolean isWell(long forNanos) {
-        if (dead || clock.isStalled() || network.isTroubled()) troubledUntil = world.time.elapsedNanos();
+        if (dead || clock.isStalled() || networks.stream().anyMatch(SimulatedNetwork::isTroubled))
+            troubledUntil = world.time.elapsedNanos();
         return world.time.elapsedNanos() - troubledUntil >= forNanos;
     }
 
@@ -85,7 +105,7 @@ final class SimulatedProcess {
         world.tally.count(Event.KILL);
         dead = true;
         clock.stall();
-        network.die(silently);
+        networks.forEach(network -> network.die(silently));
         world.referee.died(this);
         world.elections.died(this);
     }
@@ -93,6 +113,6 @@ final class SimulatedProcess {
     void calmDown() {
         if (dead) return;
         resume();
-        network.heal();
+        networks.forEach(SimulatedNetwork::heal);
     }
 }

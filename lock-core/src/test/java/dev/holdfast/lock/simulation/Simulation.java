@@ -47,7 +47,11 @@ final class Simulation {
     final Family family;
     final Weather weather;
     final VirtualTime time = new VirtualTime();
+    final List<SimulatedServer> servers = new ArrayList<>();
+
+    /** The one there is, or the first. */
     final SimulatedServer server;
+
     final Referee referee;
     final Elections elections;
     final Tally tally = new Tally();
@@ -69,15 +73,29 @@ final class Simulation {
         this.verbose = verbose;
         random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         family = Family.of(seed);
-        weather = Weather.of(random);
-        // Two runs of three of each family; the others are as in a cluster.
-        server = new SimulatedServer(time, Math.floorMod(seed / 6, 3) < 2);
+        Weather drawn = Weather.of(random);
+        weather = family == Family.QUORUM ? drawn.ofQuorum(random) : drawn;
+        int members = family == Family.QUORUM ? random.nextInt(3) == 0 ? 5 : 3 : 1;
+        for (int i = 0; i < members; i++) servers.add(serverAhead(i));
+        server = servers.get(0);
+        // Members vote when they have been up for that long.
+        if (members > 1) time.advance(Duration.ofNanos(longestLease()));
         referee = new Referee(this);
         elections = new Elections(this);
-        end = millis(weather.lease() * 25.0);
+        // Each command to a quorum is three or five.
+        end = time.elapsedNanos() + millis(weather.lease() * (members > 1 ? 10.0 : 25.0));
         sizes = random.ints(names(), 1, 5).toArray();
         resized = family == Family.SEMAPHORE && random.nextInt(3) == 0;
         if (family == Family.SEMAPHORE) for (int i = 0; i < sizes.length; i++) referee.opens(name(i), sizes[i]);
+    }
+
+    /** Two runs of three of each family know who listens; the others are as in a cluster. Members' clocks differ. */
+    private SimulatedServer serverAhead(int which) {
+        SimulatedServer begun = new SimulatedServer(time, Math.floorMod(seed / 6, 3) < 2);
+        if (which == 0) return begun;
+        begun.jump(Duration.ofMillis(random.nextInt(weather.lease() * 3 / 2)));
+        begun.loseEverything();
+        return begun;
     }
 
     int names() {
@@ -147,7 +165,7 @@ final class Simulation {
         time.advance(Duration.ofNanos(longestLease()));
         if (renewals != before) fail("somebody still renews at the end");
         for (int i = 0; i < names(); i++) checkFree(i);
-        if (server.data().size() > 0) fail("the server keeps something at the end");
+        for (SimulatedServer each : servers) if (each.data().size() > 0) fail("the server keeps something at the end");
         for (SimulatedProcess process : processes)
             if (!process.isDead() && process.clock.pending() > 0) fail(process.id + " still has timers at the end");
     }
@@ -168,23 +186,29 @@ final class Simulation {
 
     /** Whether all of it is to be had. Takes nothing with it, so that the server keeps nothing of an idle name. */
     private boolean probe(int which, int round) {
+        boolean free = true;
+        for (SimulatedServer each : servers) free &= probe(each, which, round);
+        return free;
+    }
+
+    private boolean probe(SimulatedServer each, int which, int round) {
         OwnerId probe = new OwnerId("probe", round, Duration.ofSeconds(1), family.alone(sizes[which]));
         String name = name(which);
-        Reply reply = server.data()
+        Reply reply = each.data()
                 .acquire(name, probe, Duration.ofSeconds(1), false)
                 .toCompletableFuture()
                 .join();
-        server.data().leave(name, probe);
+        each.data().leave(name, probe);
         return reply instanceof Reply.Granted;
     }
 
     // ---- faults
 
     private void startFaults() {
-        every(weather.resets(), () -> anybody().network.reset(random.nextInt(weather.lease())));
+        every(weather.resets(), () -> anybody().network().reset(random.nextInt(weather.lease())));
         every(
                 weather.deafness(),
-                () -> anybody().network.deafen(random.nextBoolean(), random.nextInt(weather.lease())));
+                () -> anybody().network().deafen(random.nextBoolean(), random.nextInt(weather.lease())));
         every(weather.pauses(), () -> anybody().pause(random.nextInt(weather.lease() * 3), false));
         every(weather.suspensions(), () -> anybody().pause(SHORTEST_SLEEP + random.nextInt(weather.lease() * 3), true));
         every(weather.kills(), this::killAndRestart);
@@ -192,16 +216,22 @@ final class Simulation {
                 weather.queueLosses(),
                 () -> serverFault(Event.QUEUE_LOSS, "loses its queues", () -> {
                     referee.queuesWereLost();
-                    server.loseQueues();
+                    anyServer().loseQueues();
                 }));
         every(weather.dataLosses(), () -> {
-            serverFault(Event.DATA_LOSS, "loses everything", server::loseEverything);
+            serverFault(Event.DATA_LOSS, "loses everything", anyServer()::loseEverything);
+            // A member that has forgotten votes does not vote until they are over.
+            if (family == Family.QUORUM) return;
             referee.sizesWereLost();
             referee.queuesWereLost();
             referee.leasesWereLost();
         });
         every(weather.clockJumps(), this::jumpServerClock);
         every(resized ? weather.lease() * 2 : 0, this::resize);
+    }
+
+    private SimulatedServer anyServer() {
+        return servers.size() == 1 ? server : servers.get(random.nextInt(servers.size()));
     }
 
     private SimulatedProcess anybody() {
@@ -226,11 +256,12 @@ final class Simulation {
 
     private void jumpServerClock() {
         long by = random.nextInt(weather.lease() * 3);
+        SimulatedServer whose = anyServer();
         if (weather.backward()) {
-            serverFault(Event.CLOCK_JUMP, "sets its clock back by " + by, () -> server.jump(Duration.ofMillis(-by)));
+            serverFault(Event.CLOCK_JUMP, "sets its clock back by " + by, () -> whose.jump(Duration.ofMillis(-by)));
             lastServerFault += millis(by);
         } else {
-            serverFault(Event.CLOCK_JUMP, "sets its clock forward by " + by, () -> server.jump(Duration.ofMillis(by)));
+            serverFault(Event.CLOCK_JUMP, "sets its clock forward by " + by, () -> whose.jump(Duration.ofMillis(by)));
             referee.leasesWereLost();
         }
     }

@@ -57,6 +57,36 @@ record Weather(
                 calm ? 0 : some(random, 0.5));
     }
 
+    /**
+     * The same for several servers: one loses its data more often, as the others keep theirs. Where clocks jump none does: the
+     * numbers of a server that has forgotten its own grow by its clock alone.
+     */
+    Weather ofQuorum(Random random) {
+        int losses = calm || clockJumps > 0 || random.nextInt(3) == 0 ? 0 : lease * (1 + random.nextInt(6));
+        return new Weather(
+                calm,
+                processes,
+                callers,
+                names,
+                lease,
+                ordered,
+                slow,
+                slowMessages,
+                lost,
+                repeated,
+                resets,
+                deafness,
+                pauses,
+                suspensions,
+                kills,
+                queueLosses,
+                losses,
+                clockJumps,
+                backward,
+                drift,
+                givingUp);
+    }
+
     private static double some(Random random, double most) {
         return random.nextInt(3) == 0 ? 0 : random.nextDouble() * most;
     }
