@@ -147,6 +147,16 @@ public final class RedisLeaseStore implements LeaseStore {
                 .thenApply(RedisLeaseStore::permits);
     }
 
+    /** One server without replicas can be a member; its key {@code holdfast:member} tells since when it votes. */
+    @Override
+    public LeaseStore asMember(Duration longestLease) {
+        if (transport.server().cluster())
+            throw new IllegalArgumentException(
+                    "a member of a quorum must be a single server, and this is a cluster, where a failover"
+                            + " forgets votes");
+        return new RedisMember(this, longestLease).checked();
+    }
+
     @Override
     public LeaseInspector inspector() {
         return new RedisInspector(this);

@@ -11,15 +11,16 @@
 --
 -- One script, because between the check and the work the lock may end.
 --
--- Why "somebody holds, and the last grant is mine" means "I hold", without the owner's id, which is a secret. Every
--- script that sets the lock key to an id that did not hold before (lock_take, lock_acquire, lock_all, lock_yield, and
--- lock_grant for all of them and for lock_revoke) mints a number first, which the fence key keeps and which is larger than any before; nothing
--- else writes the fence. So as long as the fence has the number, no id came after the one that was given it, and the
--- lock key, if it is there, has that id. Three cases to look at twice. The gone that grant_head skips share the
--- number of who comes after them: they were never told it, and all happens within one script. A holder that
--- repeats its acquire while the fence key is lost gets a new number: refused under the old one, never wrongly let in. A
--- lock that was released but is kept for its minimum hold still has its last holder's number: that holder's client
--- knows that it is over and does not ask. Data lost as a whole, or a replica that lagged, take both keys back together.
+-- Why "somebody holds, and the last grant is mine" means "I hold", without the owner's id, which is a secret. Every script
+-- that sets the lock key to an id that did not hold before (lock_take, lock_acquire, lock_all, lock_yield, and lock_grant
+-- for all of them and for lock_revoke) mints a number first, which the fence key keeps and which is larger than any before;
+-- nothing else writes the fence, but for lock_raise, which gives the holder a larger number. So as long as the fence has
+-- the number, no id came after the one that was given it, and the lock key, if it is there, has that id. Three cases to
+-- look at twice. The gone that grant_head skips share the number of who comes after them: they were never told it, and all
+-- happens within one script. A holder that repeats its acquire while the fence key is lost gets a new number: refused under
+-- the old one, never wrongly let in. A lock that was released but is kept for its minimum hold still has its last holder's
+-- number: that holder's client knows that it is over and does not ask. Data lost as a whole, or a replica that lagged, take
+-- both keys back together.
 --
 -- Callers in one JVM that pass the lock on among themselves share its number; their client tells them apart.
 

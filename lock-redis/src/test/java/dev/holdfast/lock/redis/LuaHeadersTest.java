@@ -56,6 +56,8 @@ class LuaHeadersTest {
         String last = Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith("-- ARGV["))
                 .reduce("", (first, second) -> second);
-        for (String reply : replies) assertThat(reply).endsWith(last.substring(3, 10) + "}");
+        // What runs another verb finds the number behind that one's arguments.
+        boolean named = Files.readString(file).contains("local request = ARGV[#ARGV]");
+        for (String reply : replies) assertThat(reply).endsWith((named ? "request" : last.substring(3, 10)) + "}");
     }
 }
