@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Departure {
 
     private static final long FIRST_RETRY = Duration.ofMillis(50).toNanos();
-    private static final long LONGEST_RETRY = Duration.ofSeconds(1).toNanos();
+
+    /** What is released during an outage comes free this late after it, for those who wait. */
+    private static final long LONGEST_RETRY = Duration.ofMillis(250).toNanos();
+
+    private static final long BETWEEN_REPEATS = Duration.ofSeconds(1).toNanos();
     private static final int REPEATS = 2;
 
     private final Client client;
@@ -124,7 +128,7 @@ final class Departure {
                     tenure == null
                             ? ReleaseOutcome.RELEASED
                             : tenure.outcome(Boolean.TRUE.equals(wasHolder), repeated || failures > 0));
-            if (repeats-- > 0) client.alarms.at(now + LONGEST_RETRY, this::send);
+            if (repeats-- > 0) client.alarms.at(now + BETWEEN_REPEATS, this::send);
         }
     }
 
