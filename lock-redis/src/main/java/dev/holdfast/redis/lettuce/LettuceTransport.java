@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The server may be a single one, a primary that Sentinels watch, or any node of a Redis Cluster, whose slots are then
  * followed: a command that a node certainly has not executed, as it says, is sent once more to the one it names. Safe for use by
  * many threads. Stages complete on Lettuce's event loop threads, which must not be blocked.
+ *
+ * <p>The Sentinels of a {@code redis-sentinel} URI are all asked about once a second who the primary is, and the newest of their
+ * views is followed: another primary is connected to as soon as one of them tells it, also when the old one still answers.
  */
 public final class LettuceTransport implements RedisTransport {
 
@@ -89,6 +92,9 @@ public final class LettuceTransport implements RedisTransport {
      * longest. The client needs a default URI. Its options decide how it reconnects; with {@code
      * DisconnectedBehavior.REJECT_COMMANDS} a broken connection is told of at once, else when it is back or the command
      * times out. For Redis Cluster there is {@link #of(RedisClusterClient)}.
+     *
+     * <p>Behind Sentinels the primary is found as Lettuce finds it, when a connection is opened, and left when it says that it is
+     * none any more; the Sentinels are not watched beside, as the client does not tell them. {@link #builder} watches them.
      *
      * @throws IllegalArgumentException if there is no way to the sockets of the client's connections
      * @throws BackendUnavailableException if the server is out of reach or refuses

@@ -43,6 +43,10 @@ import org.redisson.api.RedissonClient;
  * followed: a command that a node certainly has not executed, as it says, is sent once more to the one it names. Safe for use by
  * many threads. Stages complete on one of the client's event loop threads, messages come on its executor's: neither must be
  * blocked.
+ *
+ * <p>Where the client has Sentinels, all that it knows when the transport is made are asked about once a second who the primary is,
+ * and the newest of their views is followed. With {@code useReplicatedServers} and {@code useMasterSlaveServers} it is the one that
+ * the client takes for it. One that says it is a replica is not used.
  */
 public final class RedissonTransport implements RedisTransport {
 

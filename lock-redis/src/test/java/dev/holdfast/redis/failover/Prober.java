@@ -45,7 +45,7 @@ final class Prober {
                 java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             } catch (BackendUnavailableException | OutcomeUnknownException e) {
                 failures.incrementAndGet();
-            } catch (InterruptedException e) {
+            } catch (InterruptedException | IllegalStateException closed) {
                 return;
             }
         }
