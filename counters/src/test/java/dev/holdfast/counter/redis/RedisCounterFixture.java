@@ -5,7 +5,7 @@ import dev.holdfast.counter.contract.CounterFixture;
 import dev.holdfast.counter.spi.CounterStore;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
-import dev.holdfast.redis.testing.RedisServer;
+import dev.holdfast.redis.testing.SharedRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
  */
 final class RedisCounterFixture implements CounterFixture {
 
-    private final String server = RedisServer.shared().restrictedUri();
+    private final String server = SharedRedis.chosen().uri();
 
     private final List<RedisTransport> transports = new CopyOnWriteArrayList<>();
 

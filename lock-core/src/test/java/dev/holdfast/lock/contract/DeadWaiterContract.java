@@ -46,6 +46,7 @@ public abstract class DeadWaiterContract extends PermitContract {
     @Test
     @DisplayName("E1 several locks are taken at one try though those who waited for one of them have died")
     protected void severalLocksPassOverTheDead() throws Exception {
+        fixture.takesSeveralInOneStep();
         Peer holder = peer();
         holder.take(name, manual());
         Peer waiting = peer();

@@ -288,6 +288,7 @@ public abstract class InspectionContract extends WatcherContract {
 
     @Test
     void aDeadHolderIsUnknownAndDoesNotKeepAnybodyWaiting() {
+        fixture.seesWhoListens();
         Peer dead = peer();
         LockLease lease = dead.take(name, renewed());
         Peer watcher = watcher();

@@ -211,6 +211,7 @@ public abstract class LeaseStoreContract extends Contract {
     @Test
     @DisplayName("E1 who no longer listens is passed over")
     void aWaiterThatIsGoneIsPassedOver() {
+        fixture.seesWhoListens();
         LeaseStore store = fixture.store();
         Subscription gone = store.subscribe(owner("b", 1).client(), new Recorder());
         try (Subscription open = store.subscribe(owner("c", 1).client(), new Recorder())) {

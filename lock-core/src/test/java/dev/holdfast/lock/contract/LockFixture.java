@@ -53,8 +53,11 @@ public interface LockFixture extends AutoCloseable {
         throw new TestAbortedException("this store's clock cannot be set");
     }
 
-    /** Several names are taken in one step here, whatever they are. */
+    /** Several names are taken in one step here, whatever they are; aborts the test where they are not. */
     default void takesSeveralInOneStep() {}
+
+    /** It is seen here at once that nobody listens any more; aborts the test where it is not. */
+    default void seesWhoListens() {}
 
     /** From now on so many replicas confirm what the store does; all that there are if it was never said. */
     default void confirming(int replicas) {

@@ -288,6 +288,7 @@ public abstract class SharedStoreContract extends Contract {
 
     @Test
     void severalLocksAreTakenTogetherOrNotAtAll() {
+        fixture.takesSeveralInOneStep();
         LeaseStore store = fixture.store();
         List<String> names = List.of(name + "a", name + "b", name + "c");
         List<OwnerId> owners = new ArrayList<>();

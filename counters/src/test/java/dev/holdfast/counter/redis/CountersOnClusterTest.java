@@ -1,0 +1,5 @@
+package dev.holdfast.counter.redis;
+
+import dev.holdfast.redis.testing.ClusterMatrix;
+
+class CountersOnClusterTest extends ClusterMatrix {}
