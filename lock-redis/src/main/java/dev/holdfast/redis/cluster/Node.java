@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Node implements Link {
 
+    /** For so long it is thought the worst of; then it is asked again. */
+    private static final long DOUBT = Duration.ofSeconds(10).toNanos();
+
     private final Address address;
     private final TimeSource time;
     private final LateLink link;
@@ -27,6 +30,7 @@ final class Node implements Link {
     private final Waits waits;
     private volatile boolean silent;
     private volatile boolean cutOff;
+    private volatile long doubted;
     private volatile long named;
     private volatile @Nullable ServerTraits traits;
 
@@ -95,17 +99,20 @@ final class Node implements Link {
     /** What became of a command sent here. */
     void heard(@Nullable Throwable failure) {
         boolean unknown = failure instanceof OutcomeUnknownException;
+        if (unknown) doubted = time.nanos();
         if (silent != unknown) silent = unknown;
     }
 
     /** How it sees the cluster. */
     void sees(View view) {
+        doubted = time.nanos();
         cutOff = view.isOfMinority();
     }
 
     /** Whether it can be expected to answer, and to know what the others know. */
     boolean isSound() {
-        return !silent && !cutOff && !link.isDown();
+        boolean doubtful = (silent || cutOff) && time.nanos() - doubted < DOUBT;
+        return !doubtful && !link.isDown();
     }
 
     @Override

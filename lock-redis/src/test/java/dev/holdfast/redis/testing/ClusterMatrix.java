@@ -1,15 +1,20 @@
 package dev.holdfast.redis.testing;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
  * Runs the contracts that a module binds on a server, in classes called {@code Redis...Test}, once more on a cluster, over each
@@ -34,8 +39,23 @@ public abstract class ClusterMatrix {
             String name = each.getSimpleName() + " on a cluster over " + library;
             classes.add(DynamicTest.dynamicTest(
                     name,
-                    () -> ServerMatrix.run(name, each, library, Map.of(SharedRedis.TOPOLOGY, SharedRedis.CLUSTER))));
+                    () -> ServerMatrix.run(
+                            name,
+                            each,
+                            library,
+                            Map.of(SharedRedis.TOPOLOGY, SharedRedis.CLUSTER),
+                            inherited(each))));
         }
         return DynamicContainer.dynamicContainer("over " + library, classes);
+    }
+
+    /** What a binding adds to its contract looks into the one server. */
+    private static PostDiscoveryFilter inherited(Class<?> test) {
+        List<String> added =
+                Stream.of(test.getDeclaredMethods()).map(Method::getName).toList();
+        return descriptor -> FilterResult.includedIf(descriptor
+                .getSource()
+                .filter(source -> source instanceof MethodSource method && added.contains(method.getMethodName()))
+                .isEmpty());
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -89,20 +90,26 @@ public abstract class ServerMatrix {
     }
 
     /** Runs a class of tests with these system properties. */
-    static void run(String name, Class<?> test, ClientLibrary library, Map<String, String> properties) {
+    static void run(
+            String name,
+            Class<?> test,
+            ClientLibrary library,
+            Map<String, String> properties,
+            PostDiscoveryFilter... filters) {
         Map<String, String> all = new HashMap<>(properties);
         all.put("holdfast.redis.transport", library.name().toLowerCase(Locale.ROOT));
         all.forEach(System::setProperty);
         try {
-            judge(name, execute(test));
+            judge(name, execute(test, filters));
         } finally {
             all.keySet().forEach(System::clearProperty);
         }
     }
 
-    private static Run execute(Class<?> test) {
+    private static Run execute(Class<?> test, PostDiscoveryFilter... filters) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(test))
+                .filters(filters)
                 .build();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         Reasons reasons = new Reasons();
