@@ -101,8 +101,8 @@ final class NounTour {
     }
 
     private void useRates(RedisCounterStore store) {
-        RateStore.Span second = new RateStore.Span(1_000_000, 0);
-        RateStore.Take take = new RateStore.Take("n", new RateStore.Pace(1, 1_000_000), second, second, 0);
+        RateStore.Span hour = new RateStore.Span(3_600_000_000L, 0);
+        RateStore.Take take = new RateStore.Take("n", new RateStore.Pace(1, 3_600_000_000L), hour, hour, 0);
         RateStore.Reply taken = join(store.rates().take(take));
         join(store.rates().giveBack("n", (RateStore.Taken) taken));
     }

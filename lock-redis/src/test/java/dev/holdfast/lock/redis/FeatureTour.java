@@ -35,8 +35,8 @@ final class FeatureTour {
     static final List<String> FEATURES =
             List.of(LOCKS, MEMBERS, SEMAPHORES, READ_WRITE, MEETINGS, INSPECTION, GATES, GUARDS);
 
-    private static final Duration LEASE = Duration.ofSeconds(20);
-    private static final Duration CLAIM = Duration.ofSeconds(3);
+    private static final Duration LEASE = Duration.ofSeconds(40);
+    private static final Duration CLAIM = Duration.ofSeconds(30);
 
     private final RedisTransport anybody;
     private long number;
@@ -70,7 +70,7 @@ final class FeatureTour {
         OwnerId next = owner("c", Mode.LOCK);
         granted(store.acquire("other", c, LEASE, true));
         granted(store.yield("other", c, next, LEASE));
-        assertThat(join(store.leaveAfter("other", next, Duration.ofSeconds(9)))).isTrue();
+        assertThat(join(store.leaveAfter("other", next, LEASE))).isTrue();
         List<OwnerId> owners = List.of(owner("d", Mode.LOCK), owner("d", Mode.LOCK));
         assertThat(join(store.acquireAll(List.of("one"), owners.subList(0, 1), LEASE)))
                 .hasSize(1);
@@ -89,7 +89,7 @@ final class FeatureTour {
         OwnerId c = owner("c", Mode.LOCK);
         long grant = ((Reply.Granted) join(member.acquire("other", c, LEASE, true))).grant();
         assertThat(join(member.raise("other", c, grant + 1_000_000_000))).isTrue();
-        assertThat(join(member.leaveAfter("other", c, Duration.ofSeconds(9)))).isTrue();
+        assertThat(join(member.leaveAfter("other", c, LEASE))).isTrue();
     }
 
     private void useSemaphores(RedisTransport transport) {
@@ -100,7 +100,7 @@ final class FeatureTour {
         granted(store.acquire("other", c, LEASE, true));
         join(store.resize("other", 4));
         assertThat(join(store.permits("other", 4)).available()).isEqualTo(3);
-        assertThat(join(store.leaveAfter("other", c, Duration.ofSeconds(9)))).isTrue();
+        assertThat(join(store.leaveAfter("other", c, LEASE))).isTrue();
     }
 
     private void useReadWriteLocks(RedisTransport transport) {
@@ -111,8 +111,7 @@ final class FeatureTour {
         granted(store.acquire("other", writer, LEASE, true));
         OwnerId reader = owner("c", Mode.READ);
         granted(store.convert("other", writer, reader, LEASE));
-        assertThat(join(store.leaveAfter("other", reader, Duration.ofSeconds(9))))
-                .isTrue();
+        assertThat(join(store.leaveAfter("other", reader, LEASE))).isTrue();
     }
 
     /** One holds, another waits, the first renews and leaves, the other holds. */
