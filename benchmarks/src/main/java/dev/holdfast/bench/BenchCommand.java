@@ -51,10 +51,10 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
 
     private static final Pace QUICK = new Pace(1, 3, Duration.ofMillis(400));
-    private static final Pace FULL = new Pace(1, 5, Duration.ofSeconds(2));
+    private static final Pace FULL = new Pace(1, 5, Duration.ofSeconds(1));
 
-    /** There are many points, and the shape counts. */
-    private static final Pace GROWING = new Pace(1, 3, Duration.ofSeconds(1));
+    /** Of curves there are many points, and the shape counts; on a longer way there is little but the way. */
+    private static final Pace SHORTER = new Pace(1, 3, Duration.ofMillis(500));
 
     @Option(names = "--quick", description = "below 10 minutes: short rounds, only those who have a target, no curves")
     boolean quick;
@@ -83,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
     @Nullable
     Integer rounds;
 
-    @Option(names = "--millis", paramLabel = "N", description = "length of a round (default: 400 quick, 2000 full)")
+    @Option(names = "--millis", paramLabel = "N", description = "length of a round (default: 400 quick, 1000 full)")
     @Nullable
     Integer millis;
 
@@ -114,13 +114,13 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         }
         Pace pace = pace();
-        List<Session.Way> ways = ways();
+        List<Session.Way> ways = ways(pace);
         Report report;
         boolean complete;
         try (Session session = Session.open(redis, out())) {
             report = new Report(Machine.here(session.server(), pace, quick));
-            complete = session.run(ways, pace, report, profile);
-            if (!quick) complete &= session.grow(curves(), pace.atMost(GROWING), report);
+            complete = session.run(ways, report, profile);
+            if (!quick) complete &= session.grow(curves(), pace.atMost(SHORTER), report);
         }
         report.summary(out());
         Path file = out == null && !quick && only.isEmpty() ? Path.of("docs", "performance.md") : out;
@@ -128,7 +128,7 @@ final class BenchCommand implements Callable<Integer> {
         return complete ? 0 : 1;
     }
 
-    private List<Session.Way> ways() {
+    private List<Session.Way> ways(Pace pace) {
         List<Session.Way> ways = new ArrayList<>();
         for (double trip : trips()) {
             List<Work> works = trip == 0 ? Catalog.all() : Catalog.delayed(Session.Way.title(trip));
@@ -136,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
                     .filter(work -> chosen(work.id()))
                     .map(work -> quick ? work.essence() : work)
                     .toList();
-            ways.add(new Session.Way(trip, chosen));
+            ways.add(new Session.Way(trip, chosen, trip == 0 ? pace : pace.atMost(SHORTER)));
         }
         if (ways.stream().allMatch(way -> way.works().isEmpty()) && curves().isEmpty()) {
             throw bad("no work is named " + String.join(" or ", only) + "; there are " + String.join(", ", names()));

@@ -33,8 +33,9 @@ final class Session implements AutoCloseable {
      * Works on one way to the server.
      *
      * @param tripMillis what is added to the round trip; 0 for the direct way
+     * @param pace of those that have none of their own
      */
-    record Way(double tripMillis, List<Work> works) {
+    record Way(double tripMillis, List<Work> works, Pace pace) {
 
         static String title(double tripMillis) {
             return Numbers.brief(tripMillis).replaceAll("\\.?0+$", "") + " ms";
@@ -69,7 +70,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Runs everything; false if something failed. */
-    boolean run(List<Way> ways, Pace pace, Report report, @Nullable Path profiles) throws IOException {
+    boolean run(List<Way> ways, Report report, @Nullable Path profiles) throws IOException {
         profiler = profiles == null ? null : new Profiler(profiles, line -> out.println("        " + line));
         int all = ways.stream().mapToInt(way -> way.works().size()).sum();
         int done = 0;
@@ -80,7 +81,7 @@ final class Session implements AutoCloseable {
                 for (Work work : way.works()) {
                     out.printf("[%d/%d] %s: %s%n", ++done, all, work.id(), work.title());
                     out.flush();
-                    complete &= run(work, road, pace, report);
+                    complete &= run(work, road, way.pace(), report);
                 }
             }
         }

@@ -36,6 +36,7 @@ final class Client implements GrantListener {
     final LeaseStore store;
     final TimeSource time;
     final Alarms alarms;
+    final Renewals renewals;
     final Duration patience;
     final Inquiries inquiries;
     final Occupancy occupancy = new Headcount(this);
@@ -52,7 +53,8 @@ final class Client implements GrantListener {
     Client(Locks.Builder settings) {
         store = settings.store;
         time = settings.time;
-        alarms = new Alarms(time);
+        renewals = new Renewals(store);
+        alarms = new Alarms(time, renewals::send);
         patience = settings.patience;
         id = settings.clientId == null ? randomId() : settings.clientId;
         callbacks = settings.callbacks;
@@ -80,7 +82,8 @@ final class Client implements GrantListener {
     }
 
     private Cohort cohort(Subject subject) {
-        return cohorts.computeIfAbsent(subject, absent -> new Cohort(this, absent));
+        Cohort known = cohorts.get(subject);
+        return known != null ? known : cohorts.computeIfAbsent(subject, absent -> new Cohort(this, absent));
     }
 
     /** Takes a request back, wherever it has got to. */

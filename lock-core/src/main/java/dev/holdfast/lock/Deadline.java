@@ -27,8 +27,8 @@ record Deadline(long nanos, long lead, long slack) {
 
         Deadline plus(Duration lease) {
             long length = lease.toNanos();
-            long margin = length / 100 + FIXED_MARGIN;
-            return new Deadline(nanos + length - margin, lead, margin + CLOCK_ADJUSTMENT);
+            long certain = certain(length);
+            return new Deadline(nanos + certain, lead, length - certain + CLOCK_ADJUSTMENT);
         }
     }
 
@@ -50,7 +50,12 @@ record Deadline(long nanos, long lead, long slack) {
 
     /** The longest time that is certain after a lease was just renewed. */
     static Duration certain(Duration lease) {
-        return lease.minus(lease.dividedBy(100)).minusNanos(FIXED_MARGIN);
+        return Duration.ofNanos(certain(lease.toNanos()));
+    }
+
+    /** As {@link #certain(Duration)}, in nanoseconds. */
+    static long certain(long lease) {
+        return lease - lease / 100 - FIXED_MARGIN;
     }
 
     private static long leadOf(TimeSource time, long nanos) {

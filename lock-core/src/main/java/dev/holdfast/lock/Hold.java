@@ -138,7 +138,8 @@ final class Hold {
     }
 
     boolean isPastMaximum(long now) {
-        return options.maximumHold().map(most -> now - began >= most.toNanos()).orElse(false);
+        Duration most = options.maximumHold().orElse(null);
+        return most != null && now - began >= most.toNanos();
     }
 
     /** Whether the client renews its lease at this time. */

@@ -17,13 +17,16 @@ final class Requests {
     private final Alarms alarms;
     private final Set<Request> waiting = new LinkedHashSet<>();
 
+    /** How many of them do not wait for ever. */
+    private int limited;
+
     Requests(Cohort cohort) {
         this.cohort = cohort;
         this.alarms = cohort.client().alarms;
     }
 
     void add(Request request) {
-        waiting.add(request);
+        if (waiting.add(request) && request.hasEnd()) limited++;
     }
 
     boolean isEmpty() {
@@ -42,7 +45,7 @@ final class Requests {
         Iterator<Request> queue = waiting.iterator();
         Request first = queue.next();
         queue.remove();
-        alarms.cancel(first.alarm);
+        removed(first);
         return first;
     }
 
@@ -65,6 +68,7 @@ final class Requests {
      * stands behind somebody who waits on.
      */
     List<Request> answered(Mode mode, long now) {
+        if (limited == 0) return List.of();
         List<Request> settled = new ArrayList<>();
         boolean behind = false;
         for (Request request : waiting) {
@@ -76,6 +80,7 @@ final class Requests {
 
     /** Those that wait no longer than for the store's next word, whatever it is. */
     List<Request> due(long now) {
+        if (limited == 0) return List.of();
         return waiting.stream().filter(request -> request.isDue(now)).toList();
     }
 
@@ -133,7 +138,11 @@ final class Requests {
     }
 
     private void remove(Request request) {
-        waiting.remove(request);
-        alarms.cancel(request.alarm);
+        if (waiting.remove(request)) removed(request);
+    }
+
+    private void removed(Request request) {
+        if (request.hasEnd()) limited--;
+        if (request.alarm != null) alarms.cancel(request.alarm);
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.Deadline.Sent;
 import dev.holdfast.lock.spi.Kind;
+import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class Tenure {
 
     /** Longest time in which a tenure is passed on, so that other clients have their turn. */
     private static final long LONGEST_TURN = Duration.ofMillis(10).toNanos();
+
+    /** By this share of the lease a renewal may be early, to go together with others. */
+    private static final int MOST_EARLY_SHARE = 256;
 
     final OwnerId owner;
     final LeaseOptions options;
@@ -82,7 +86,7 @@ final class Tenure {
     void begin(Effects effects) {
         confirmed = isNearlyFull(began);
         if (confirmed) schedule(began);
-        else if (renewsItself(began)) alarm(began + (deadline.nanos() - began) / 10);
+        else if (renewsItself(began)) alarmForRenewal(began + (deadline.nanos() - began) / 10);
         else renew(began, null, null, effects);
     }
 
@@ -161,11 +165,12 @@ final class Tenure {
     }
 
     private boolean isNearlyFull(long now) {
-        return deadline.nanos() - now >= Deadline.certain(lease(now)).toNanos() / 10 * 9;
+        return deadline.nanos() - now >= Deadline.certain(lease(now).toNanos()) / 10 * 9;
     }
 
     /** What a renewal asks for: the lease, or what is left of the minimum hold if that is more. */
     private Duration lease(long now) {
+        if (options.minimumHold().isZero()) return options.duration();
         Duration minimum = options.minimumHold().minusNanos(now - began);
         return minimum.compareTo(options.duration()) > 0 ? minimum : options.duration();
     }
@@ -205,12 +210,28 @@ final class Tenure {
     void renew(long due, @Nullable Hold hold, @Nullable CompletableFuture<Void> done, Effects effects) {
         Sent sent = Sent.now(client.time);
         Duration lease = lease(sent.nanos());
-        alarm(sent.nanos() + (confirmed ? lease : owner.claim()).toNanos() / 10);
+        askAgain(sent, lease);
         effects.add(() -> Client.ask(() -> client.store.renew(cohort.name(), owner, lease))
                 .whenComplete((held, failure) -> cohort.change(after -> {
                     if (isCurrent()) renewed(sent, sent.plus(lease), due, held, failure, after);
                     if (hold != null && done != null) settle(hold, failure, done, after);
                 })));
+    }
+
+    /** As {@link #renew}, together with what else is due now. */
+    private void renewTogether(long due, Effects effects) {
+        Sent sent = Sent.now(client.time);
+        Duration lease = lease(sent.nanos());
+        askAgain(sent, lease);
+        effects.add(() -> client.renewals.add(
+                new LeaseStore.Renewal(cohort.name(), owner, lease),
+                (held, failure) -> cohort.change(after -> {
+                    if (isCurrent()) renewed(sent, sent.plus(lease), due, held, failure, after);
+                })));
+    }
+
+    private void askAgain(Sent sent, Duration lease) {
+        alarmForRenewal(sent.nanos() + (confirmed ? lease : owner.claim()).toNanos() / 10);
     }
 
     private void renewed(
@@ -253,22 +274,28 @@ final class Tenure {
 
     /** Sets the alarm to the next renewal counted from {@code sent}, or to the end if there will be none. */
     private void schedule(long sent) {
-        boolean again = renewsItself(client.time.nanos());
-        alarm(again ? nextRenewal(sent, options.duration()) : deadline.nanos());
+        if (renewsItself(client.time.nanos())) alarmForRenewal(nextRenewal(sent, options.duration()));
+        else alarm(deadline.nanos(), 0);
     }
 
-    private void alarm(long wanted) {
-        client.alarms.cancel(alarm);
+    /** At the end of the lease, if that comes before. */
+    private void alarmForRenewal(long wanted) {
         long end = deadline.nanos();
-        long due = wanted - end < 0 ? wanted : end;
-        alarm = client.alarms.at(due, () -> cohort.change(effects -> ring(due, effects)));
+        if (wanted - end < 0)
+            alarm(wanted, Math.min(Alarms.MOST_EARLY, options.duration().toNanos() / MOST_EARLY_SHARE));
+        else alarm(end, 0);
+    }
+
+    private void alarm(long due, long early) {
+        client.alarms.cancel(alarm);
+        alarm = client.alarms.at(due, early, () -> cohort.change(effects -> ring(due, effects)));
     }
 
     private void ring(long due, Effects effects) {
         cohort.loseWhatIsOver(effects);
         if (!isCurrent()) return;
-        if (!confirmed || renewsItself(client.time.nanos())) renew(due, null, null, effects);
-        else alarm(deadline.nanos());
+        if (!confirmed || renewsItself(client.time.nanos())) renewTogether(due, effects);
+        else alarm(deadline.nanos(), 0);
     }
 
     /** A third of the lease later, or up to a tenth less, so that many renewals spread. */

@@ -22,8 +22,8 @@ public final class RenewalTrial {
                 library.hold(IntStream.range(0, LEASES)
                         .mapToObj(number -> name + ':' + number)
                         .toList());
-                // What acquiring them left to do is done when all of them have been renewed once.
-                Thread.sleep(time.toMillis());
+                // When all have been renewed twice, what acquiring them left to do is done, and renewing them is compiled.
+                Thread.sleep(2 * time.toMillis());
                 Meter meter = place.meter();
                 Reading before = meter.read();
                 Thread.sleep(time.toMillis());

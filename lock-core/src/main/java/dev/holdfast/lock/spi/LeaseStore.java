@@ -49,6 +49,21 @@ public interface LeaseStore extends AutoCloseable {
      */
     CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease);
 
+    /** The arguments of one {@link #renew}. */
+    record Renewal(String name, OwnerId owner, Duration lease) {}
+
+    /**
+     * Does for each of these what {@link #renew} does; all together it need not be one atomic step. Unless a store knows better
+     * they are asked for one by one.
+     *
+     * @return a stage for each, in their order, which completes or fails for itself
+     */
+    default List<CompletionStage<Boolean>> renewAll(List<Renewal> renewals) {
+        return renewals.stream()
+                .map(each -> renew(each.name(), each.owner(), each.lease()))
+                .toList();
+    }
+
     /**
      * Takes {@code owner} out of the queue and, if it holds {@code name}, grants the name to the head of the queue.
      * This one verb is release, cancellation, and the undo of an acquisition whose outcome is unknown.

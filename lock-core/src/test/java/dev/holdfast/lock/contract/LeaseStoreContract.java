@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.LeaseStore.Renewal;
+import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,35 @@ public abstract class LeaseStoreContract extends Contract {
         assertThat(await(store.renew(name, owner("a", 1), fixture.lease()))).isFalse();
         granted(acquire(store, owner("b", 1), false));
         assertThat(await(store.renew(name, owner("a", 1), fixture.lease()))).isFalse();
+    }
+
+    @Test
+    @DisplayName("A14 of many renewals in one go each has its own answer")
+    void eachOfManyRenewalsHasItsOwnAnswer() {
+        LeaseStore store = fixture.store();
+        OwnerId a = owner("a", 1);
+        OwnerId b = owner("b", 1);
+        List<Renewal> renewals = new ArrayList<>();
+        List<CompletionStage<Reply>> grants = new ArrayList<>();
+        for (int i = 0; i < 220; i++) {
+            // Every seventh was never granted, every eleventh is somebody else's; two lengths, and one that is no lock.
+            OwnerId owner = i == 49 ? new OwnerId(a.client(), 2, a.claim(), Mode.permits(1, 1)) : a;
+            if (i % 7 != 3) grants.add(store.acquire(name + i, i % 11 == 3 ? b : owner, leases(50), false));
+            renewals.add(new Renewal(name + i, owner, i % 3 == 0 ? leases(100) : leases(150)));
+        }
+        grants.forEach(grant -> granted(await(grant)));
+        List<CompletionStage<Boolean>> answers = store.renewAll(renewals);
+        assertThat(answers).hasSize(220);
+        for (int i = 0; i < 220; i++) {
+            boolean held = i % 11 != 3 && i % 7 != 3;
+            assertThat(await(answers.get(i))).as("renewal %d", i).isEqualTo(held);
+            Mode mode = renewals.get(i).owner().mode();
+            Reply reply = await(
+                    store.acquire(name + i, new OwnerId("c" + name.hashCode(), 1, leases(1), mode), leases(1), false));
+            Duration left = reply instanceof Reply.Busy busy ? busy.remaining() : Duration.ZERO;
+            assertThat(left.compareTo(leases(50)) > 0).as("lease %d", i).isEqualTo(held);
+        }
+        assertThat(store.renewAll(List.of())).isEmpty();
     }
 
     @Test

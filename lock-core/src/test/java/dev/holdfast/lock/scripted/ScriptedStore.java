@@ -65,6 +65,10 @@ final class ScriptedStore implements LeaseStore {
     }
 
     final List<Question> all = new ArrayList<>();
+
+    /** How many renewals were asked for in each go. */
+    final List<Integer> goes = new ArrayList<>();
+
     private final Deque<Question> open = new ArrayDeque<>();
     private GrantListener listener;
     private boolean subscribed;
@@ -112,6 +116,12 @@ final class ScriptedStore implements LeaseStore {
     @Override
     public CompletionStage<Boolean> renew(String name, OwnerId owner, Duration lease) {
         return ask("renew", name, owner, null, lease, false);
+    }
+
+    @Override
+    public List<CompletionStage<Boolean>> renewAll(List<Renewal> renewals) {
+        goes.add(renewals.size());
+        return LeaseStore.super.renewAll(renewals);
     }
 
     @Override

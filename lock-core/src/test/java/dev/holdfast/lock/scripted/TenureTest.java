@@ -57,6 +57,68 @@ class TenureTest extends Scripted {
         assertThat(moments).hasSizeGreaterThan(40);
     }
 
+    private List<LockLease> manyHeld() {
+        List<LockLease> leases = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            CompletableFuture<LockLease> lease =
+                    locks.lock(NAME + i, AUTOMATIC).acquireAsync().toCompletableFuture();
+            store.next("acquire").granted(5);
+            leases.add(got(lease));
+        }
+        return leases;
+    }
+
+    private List<Question> nextGo() {
+        int goes = store.goes.size();
+        while (store.goes.size() == goes) assertThat(time.step()).isTrue();
+        List<Question> renewals = new ArrayList<>();
+        while (renewals.size() < store.goes.get(goes)) renewals.add(store.next("renew"));
+        return renewals;
+    }
+
+    @Test
+    @DisplayName(
+            "A17 renewals due at about the same time are asked for in one go, none of them late and none much too early")
+    void renewalsGoTogether() {
+        List<LockLease> leases = manyHeld();
+        while (store.goes.stream().mapToInt(Integer::intValue).sum() < 2000)
+            nextGo().forEach(renewal -> renewal.is(true));
+        assertThat(store.goes).hasSizeLessThan(100);
+        assertThat(time.elapsedNanos()).isBetween(9_980_000_000L, 10_005_000_000L);
+        assertThat(leases).allMatch(LockLease::isHeld);
+    }
+
+    @Test
+    @DisplayName("A14 of renewals in one go the one that is refused is lost, and no other")
+    void aRefusalIsForOne() {
+        List<LockLease> leases = manyHeld();
+        List<Question> renewals = nextGo();
+        assertThat(renewals).hasSizeGreaterThan(10);
+        Question refused = renewals.remove(7);
+        refused.is(false);
+        renewals.forEach(renewal -> renewal.is(true));
+        assertThat(leases.stream().filter(lease -> isLost(lease, LossCause.REFUSED)))
+                .singleElement()
+                .matches(lease -> lease.name().equals(refused.name()));
+        for (Question renewal : renewals) {
+            LockLease renewed = leases.get(Integer.parseInt(renewal.name().substring(NAME.length())));
+            assertThat(renewed.remaining()).isEqualTo(certain(LEASE, Duration.ZERO));
+        }
+    }
+
+    @Test
+    @DisplayName("A11 a go without an answer loses nothing, and each of its leases is asked for again")
+    void aGoThatFailsIsAskedAgain() {
+        List<LockLease> leases = manyHeld();
+        List<Question> unknown = nextGo();
+        unknown.forEach(Question::unknown);
+        assertThat(leases).allMatch(LockLease::isHeld);
+        after(LEASE.dividedBy(10));
+        List<String> again = new ArrayList<>();
+        for (Question question : store.all.subList(2000 + unknown.size(), store.all.size())) again.add(question.name());
+        assertThat(again).containsAll(unknown.stream().map(Question::name).toList());
+    }
+
     @Test
     @DisplayName("A5 a renewal counts from before it was sent")
     void aRenewalCountsFromBeforeItWasSent() {

@@ -43,6 +43,8 @@ enum Event {
     TASK(ELECTION),
     FAILED_TASK(ELECTION),
     LATE_TASK(ELECTION),
+    /** Leases of one client that were renewed by one command. */
+    RENEWED_TOGETHER(SEVERAL),
     /** A number written back to a member that granted a smaller one. */
     WRITE_BACK(QUORUM),
     /** A member that does not vote, as it may have forgotten votes. */

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What lies between one process and the server: a connection for commands and one for messages, with delays of their own.
@@ -133,6 +135,25 @@ final class SimulatedNetwork implements LeaseStore {
 
     private LeaseStore voter() {
         return longestLease == null ? server.data() : server.data().asMember(longestLease);
+    }
+
+    /** One command, as far as the way there and back goes; each has its own answer. */
+    @Override
+    public List<CompletionStage<Boolean>> renewAll(List<Renewal> renewals) {
+        if (renewals.size() == 1) return LeaseStore.super.renewAll(renewals);
+        world.renewals++;
+        world.tally.count(Event.RENEWED_TOGETHER);
+        String names = renewals.stream().map(Renewal::name).collect(Collectors.joining("+"));
+        CompletionStage<List<Boolean>> answers = send(
+                "renew " + renewals.size() + " of",
+                names,
+                renewals.get(0).owner(),
+                () -> renewals.stream()
+                        .map(each -> now(world.server.data().renew(each.name(), each.owner(), each.lease())))
+                        .toList());
+        return IntStream.range(0, renewals.size())
+                .mapToObj(i -> answers.thenApply(all -> all.get(i)))
+                .toList();
     }
 
     @Override

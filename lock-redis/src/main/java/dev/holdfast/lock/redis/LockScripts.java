@@ -10,6 +10,7 @@ final class LockScripts {
     static final Script ACQUIRE = queueing("lock_acquire.lua", "lock_mint.lua", "lock_take.lua", "lock_extend.lua");
     static final Script ACQUIRE_ALL = queueing("lock_all.lua", "lock_mint.lua");
     static final Script RENEW = upkeep(load("lock_extend.lua", "lock_renew.lua"));
+    static final Script RENEW_ALL = upkeep(load("lock_extend.lua", "lock_renew_all.lua"));
     static final Script LEAVE = upkeep(queueing("lock_leave.lua", "lock_free.lua", "lock_mint.lua"));
     static final Script LEAVE_AFTER = upkeep(load("lock_leave_after.lua"));
     static final Script YIELD = upkeep(queueing("lock_yield.lua", "lock_mint.lua", "lock_extend.lua"));

@@ -78,6 +78,12 @@ public final class RedisLeaseStore implements LeaseStore {
                 .thenApply(RedisLeaseStore::yes);
     }
 
+    /** Locks go together, a hundred in one command; of a cluster only those of one slot. */
+    @Override
+    public List<CompletionStage<Boolean>> renewAll(List<Renewal> renewals) {
+        return new RenewalBatches(this, transport.server().cluster()).send(renewals);
+    }
+
     @Override
     public CompletionStage<Optional<Copies>> secure(
             String name, OwnerId owner, Duration lease, Copies wanted, Duration timeout) {

@@ -11,20 +11,23 @@
 -- it before it counts in the new time, else the next to look would take it off what was renewed just now. A fence as old as
 -- the hold, not as its first grant, also tells a guard that the holder's number is still the last.
 
--- Takes off the holder's lease what the clock was set back by, once.
-local function correct()
-  local set_back = redis.call('PTTL', KEYS[2]) - 172800000
+-- Takes off the holder's lease what the clock was set back by, once. at is how many keys lie before those of the name; none
+-- unless it is said.
+local function correct(at)
+  local lock, fence = KEYS[(at or 0) + 1], KEYS[(at or 0) + 2]
+  local set_back = redis.call('PTTL', fence) - 172800000
   if set_back > 0 then
-    redis.call('PEXPIRE', KEYS[2], '172800000')
-    redis.call('PEXPIRE', KEYS[1], math.max(1, redis.call('PTTL', KEYS[1]) - set_back))
+    redis.call('PEXPIRE', fence, '172800000')
+    redis.call('PEXPIRE', lock, math.max(1, redis.call('PTTL', lock) - set_back))
   end
 end
 
 -- Starts the holder's lease anew; never shortens it.
-local function extend(lease)
-  correct()
-  if redis.call('PTTL', KEYS[1]) < tonumber(lease) then
-    redis.call('PEXPIRE', KEYS[1], lease)
+local function extend(lease, at)
+  local lock, fence = KEYS[(at or 0) + 1], KEYS[(at or 0) + 2]
+  correct(at)
+  if redis.call('PTTL', lock) < tonumber(lease) then
+    redis.call('PEXPIRE', lock, lease)
   end
-  redis.call('PEXPIRE', KEYS[2], '172800000')
+  redis.call('PEXPIRE', fence, '172800000')
 end

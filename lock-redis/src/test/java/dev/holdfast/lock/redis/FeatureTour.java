@@ -9,6 +9,7 @@ import dev.holdfast.lock.spi.GrantListener;
 import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
+import dev.holdfast.lock.spi.LeaseStore.Renewal;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
@@ -74,6 +75,8 @@ final class FeatureTour {
         List<OwnerId> owners = List.of(owner("d", Mode.LOCK), owner("d", Mode.LOCK));
         assertThat(join(store.acquireAll(List.of("one"), owners.subList(0, 1), LEASE)))
                 .hasSize(1);
+        Renewal renewal = new Renewal("one", owners.get(0), LEASE);
+        assertThat(join(store.renewAll(List.of(renewal, renewal)).get(1))).isTrue();
     }
 
     private void useMember(RedisTransport transport) {
