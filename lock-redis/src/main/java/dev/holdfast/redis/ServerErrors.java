@@ -32,6 +32,9 @@ public final class ServerErrors {
     /** Servers below 7.0 wrap what a command inside a script said: {@code ERR Error running script ...: -READONLY ...}. */
     private static final Pattern WRAPPED = Pattern.compile("^ERR Error running script.*?: -([A-Z]+) ");
 
+    /** Most servers do not say which: not within scripts, or not at all. */
+    private static final String MISSING_RIGHT = " (the server's ACL LOG names the right that is missing)";
+
     private ServerErrors() {}
 
     /** The exception for {@code text}, the whole line a server sent after {@code '-'}; it keeps the server's words. */
@@ -39,7 +42,7 @@ public final class ServerErrors {
         String words = withoutArguments(text);
         String code = code(words);
         if (code.equals("NOSCRIPT")) return new ScriptMissingException(words);
-        String message = "Redis refused: " + words;
+        String message = "Redis refused: " + words + (isMissingRight(words) ? MISSING_RIGHT : "");
         return PASSING.contains(code) || words.startsWith("ERR max number of clients reached")
                 ? BackendUnavailableException.passing(message, null)
                 : BackendUnavailableException.refused(message, null);
@@ -51,6 +54,12 @@ public final class ServerErrors {
         if (wrapped.find()) return wrapped.group(1);
         int end = words.indexOf(' ');
         return end < 0 ? words : words.substring(0, end);
+    }
+
+    private static boolean isMissingRight(String words) {
+        return words.startsWith("NOPERM")
+                || words.contains("can't run this command")
+                || words.contains("no permissions");
     }
 
     /** A server that does not know a command repeats its arguments, which may be a password or an owner's id. */
