@@ -55,7 +55,11 @@ final class RedisMember implements LeaseStore {
                     .join();
             return this;
         } catch (CompletionException e) {
-            if (e.getCause() instanceof BackendUnavailableException known) throw known.again();
+            if (e.getCause() instanceof BackendUnavailableException known) {
+                // From 7.0 on a replica does not even begin a script.
+                if (String.valueOf(known.getMessage()).contains("READONLY")) throw unfit("replica");
+                throw known.again();
+            }
             if (e.getCause() instanceof HoldfastException unknown)
                 throw BackendUnavailableException.passing(unknown.getMessage(), unknown);
             if (e.getCause() instanceof RuntimeException unfit) throw unfit;
@@ -113,19 +117,22 @@ final class RedisMember implements LeaseStore {
     }
 
     private static void mustBeFit(List<String> reply) {
-        if (reply.get(0).equals("unfit"))
-            throw new IllegalArgumentException("a member of a quorum must be a single server, and this one "
-                    + switch (reply.get(1)) {
-                        case "replica" -> "is a replica";
-                        case "replicated" -> "has replicas";
-                        default -> "is a node of a cluster or no server of data";
-                    }
-                    + ": a failover to a replica that lags forgets votes. Use servers without replicas, or no quorum");
+        if (reply.get(0).equals("unfit")) throw unfit(reply.get(1));
         if (reply.get(0).equals("other"))
             throw new IllegalArgumentException(
                     "longestLease must be the same for all clients of a quorum; this member votes with "
                             + Duration.ofMillis(Long.parseLong(reply.get(1)))
                             + ". To change it, stop all clients and delete the key " + KEY + " of each member");
+    }
+
+    private static IllegalArgumentException unfit(String why) {
+        return new IllegalArgumentException("a member of a quorum must be a single server, and this one "
+                + switch (why) {
+                    case "replica" -> "is a replica";
+                    case "replicated" -> "has replicas";
+                    default -> "is a node of a cluster or no server of data";
+                }
+                + ": a failover to a replica that lags forgets votes. Use servers without replicas, or no quorum");
     }
 
     private static String millis(Duration lease) {

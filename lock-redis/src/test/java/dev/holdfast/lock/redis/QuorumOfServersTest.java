@@ -99,7 +99,11 @@ class QuorumOfServersTest {
                 server.restart();
                 alone(inside, last, closed(house.acquire(one, "a")));
                 // Whoever restarts the next one waits until this one votes again.
-                eventually(() -> house.taken("kept") == 3);
+                eventually(() -> {
+                    try (LockLease probe = house.acquire(one, "probe")) {
+                        return probe.isHeld() && house.taken("probe") == 3;
+                    }
+                });
                 server.freeze();
                 alone(inside, last, closed(house.acquire(other, "a")));
                 server.thaw();
