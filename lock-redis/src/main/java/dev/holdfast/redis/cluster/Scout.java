@@ -25,7 +25,7 @@ final class Scout {
 
     private static final long ROUND = Duration.ofSeconds(5).toNanos();
     private static final long FIRST_PAUSE = Duration.ofMillis(25).toNanos();
-    private static final long LONGEST_PAUSE = Duration.ofMillis(300).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(200).toNanos();
     private static final long CALM = Duration.ofSeconds(2).toNanos();
     /** Those who have not answered by then are left out. */
     private static final long ENOUGH = Duration.ofMillis(500).toNanos();
