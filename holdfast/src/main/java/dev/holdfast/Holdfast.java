@@ -74,10 +74,9 @@ public final class Holdfast implements AutoCloseable {
     /**
      * Connects, with the default settings. Blocks for 10 s at the longest.
      *
-     * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380} or {@code
-     *     redis-sentinel://host1,host2/0#name}
-     * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses, or is a node of a
-     *     Redis Cluster
+     * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380}, {@code
+     *     redis-sentinel://host1,host2/0#name}, or one node or some of a Redis Cluster: {@code redis://host1:7000,host2:7000}
+     * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses
      */
     public static Holdfast connect(String uri) {
         return builder(uri).connect();
@@ -351,8 +350,7 @@ public final class Holdfast implements AutoCloseable {
         /**
          * Connects; blocks for two times the connect timeout at the longest.
          *
-         * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses, or is a node of
-         *     a Redis Cluster
+         * @throws dev.holdfast.lock.BackendUnavailableException if the server cannot be reached or refuses
          */
         public Holdfast connect() {
             RedisTransport connected = transport.connect();
