@@ -150,6 +150,28 @@ class RedisFailoverTest {
     }
 
     @Test
+    @DisplayName("C6 C9 an old primary that is not demoted, and answers as before, is left by who hears of the new one")
+    void anOldPrimaryThatStillAnswersIsLeft() throws Exception {
+        Locks locks = client();
+        locks.lock("warm").acquire().close();
+        RedisServer old = servers.primary();
+        // The Sentinels are refused what would make it a replica and end its connections.
+        assertThat(old.command("ACL", "SETUSER", "default", "-slaveof", "-replicaof", "-client|kill"))
+                .isEqualTo("OK");
+        assertThat(servers.sentinels().get(0).command("SENTINEL", "FAILOVER", SentinelServers.NAME))
+                .isEqualTo("OK");
+        RedisServer promoted = servers.awaitFailoverFrom(old);
+        Awaitility.await("acquisitions at the new primary")
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> {
+                    try (LockLease lease = acquired(locks, "after")) {
+                        return lease.isHeld() && promoted.command("EXISTS", Keys.of("after", "lock")).equals("1");
+                    }
+                });
+        assertThat(old.command("ROLE")).startsWith("master");
+    }
+
+    @Test
     @DisplayName("C9 a Sentinel that is silent keeps nobody from finding the new primary")
     void aSilentSentinel() throws Exception {
         Locks locks = client();
