@@ -165,7 +165,9 @@ class RedisFailoverTest {
                 .atMost(30, TimeUnit.SECONDS)
                 .until(() -> {
                     try (LockLease lease = acquired(locks, "after")) {
-                        return lease.isHeld() && promoted.command("EXISTS", Keys.of("after", "lock")).equals("1");
+                        return lease.isHeld()
+                                && promoted.command("EXISTS", Keys.of("after", "lock"))
+                                        .equals("1");
                     }
                 });
         assertThat(old.command("ROLE")).startsWith("master");
