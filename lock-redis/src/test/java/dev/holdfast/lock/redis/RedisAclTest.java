@@ -2,8 +2,12 @@ package dev.holdfast.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.lock.BackendUnavailableException;
+import dev.holdfast.lock.Durability;
+import dev.holdfast.lock.LeaseOptions;
+import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.redis.RedisTransport;
@@ -102,6 +106,29 @@ class RedisAclTest {
                 assertThatThrownBy(() -> join(store.acquire(other, A, LEASE, true)))
                         .hasCauseInstanceOf(BackendUnavailableException.class)
                         .hasMessageContaining("NOPERM");
+        }
+    }
+
+    @Test
+    @DisplayName("Waiting for copies takes rights of its own, and says so where they are missing")
+    void copiesAreWaitedForWithRightsOfTheirOwn() {
+        assertThat(grantedWithACopy("locks")).contains("wait");
+        assertThat(grantedWithACopy("locks", "if locks wait for copies")).contains("reached 0 replicas");
+    }
+
+    /** Why nobody holds: there is no replica. */
+    private String grantedWithACopy(String... features) {
+        OperationsPage.allow(server, "durable", "secret", List.of(features));
+        LeaseOptions durable = LeaseOptions.defaults().withDurability(Durability.replicas(1, Duration.ofMillis(50)));
+        try (RedisTransport transport = ClientLibrary.chosen()
+                        .shared(server.uri("durable", "secret"))
+                        .transport();
+                Locks locks = Locks.builder(RedisLeaseStore.over(transport))
+                        .patience(Duration.ofMillis(200))
+                        .build()) {
+            return String.valueOf(
+                    catchThrowable(() -> locks.lock("job", durable).tryAcquire())
+                            .getMessage());
         }
     }
 
