@@ -82,6 +82,11 @@ public final class Holdfast implements AutoCloseable {
         return builder(uri).connect();
     }
 
+    /** Locks kept by a majority of independent servers: {@link HoldfastQuorum#builder} and {@link HoldfastQuorum.Builder#connect}. */
+    public static HoldfastQuorum quorum(String... uris) {
+        return HoldfastQuorum.builder(uris).connect();
+    }
+
     /** As {@link #connect(String)}, with settings to be chosen. */
     public static Builder builder(String uri) {
         return new Builder(uri);
