@@ -63,7 +63,7 @@ class ClusterChangesTest {
         List<RedisServer> primaries = cluster.primaries();
         int moves = 0;
         try (LockLoad load = new LockLoad(List.of(locks(connect()), locks(connect())), names, 2)) {
-            Awaitility.await().until(() -> load.acquisitions() > 20);
+            until("the first acquisitions", () -> load.acquisitions() > 20);
             for (int round = 0; round < 12; round++) {
                 int turn = round;
                 for (String name : IntStream.range(0, 5)
@@ -73,7 +73,9 @@ class ClusterChangesTest {
                     moves++;
                 }
                 int before = load.acquisitions();
-                Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> load.acquisitions() > before + 20);
+                Awaitility.await("acquisitions to go on: " + load.wrong() + load.refusals())
+                        .atMost(60, TimeUnit.SECONDS)
+                        .until(() -> load.acquisitions() > before + 20);
             }
             System.out.printf(
                     "resharding over %s: %d slots moved, %d acquisitions, p50 %d us, p99 %d ms, longest %d ms%n",
@@ -247,7 +249,7 @@ class ClusterChangesTest {
     }
 
     private RedisTransport connect() {
-        RedisTransport transport = library.shared(cluster.uri()).transport();
+        RedisTransport transport = library.connect(cluster.uri());
         opened.add(transport);
         return transport;
     }

@@ -108,6 +108,8 @@ final class LockLoad implements AutoCloseable {
                 refusals.add(e);
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException e) {
+                wrong.add(name + ": " + e);
             }
         }
     }
