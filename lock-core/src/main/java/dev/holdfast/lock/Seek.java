@@ -294,8 +294,7 @@ final class Seek {
             effects.add(() -> Departure.releaseAgain(client, cohort.name(), from, longestLease, began())
                     .thenAccept(yielded::complete));
         boolean mayArriveLate = asking || failures > 0;
-        if (mayStand || mayArriveLate)
-            effects.add(() -> leave(mayArriveLate).thenRun(() -> left.complete(null)));
+        if (mayStand || mayArriveLate) effects.add(() -> leave(mayArriveLate).thenRun(() -> left.complete(null)));
         else left.complete(null);
     }
 

@@ -16,7 +16,8 @@
  * java.util.Optional}). That a lease ended against the holder's will is an <em>event</em> ({@link
  * dev.holdfast.lock.Lease#whenLost()}). That the store could not be asked is an <em>exception</em>: {@link
  * dev.holdfast.lock.BackendUnavailableException} when the request certainly had no effect, {@link
- * dev.holdfast.lock.OutcomeUnknownException} when it may have had one.
+ * dev.holdfast.lock.OutcomeUnknownException} when it may have had one. So is a grant that did not become as {@linkplain
+ * dev.holdfast.lock.Durability durable} as was asked for; it is not held.
  */
 @NullMarked
 package dev.holdfast.lock;

@@ -163,7 +163,9 @@ class RedisNodesTest {
         };
         try (Subscription one = store.subscribe("one", nobody);
                 Subscription two = store.subscribe("two", nobody)) {
-            assertThat(join(store.inspector().clients(10))).contains("one", "two").doesNotHaveDuplicates();
+            assertThat(join(store.inspector().clients(10)))
+                    .contains("one", "two")
+                    .doesNotHaveDuplicates();
             assertThat(join(store.inspector().clients(1))).hasSize(1);
             assertThat(List.of(one, two)).isNotEmpty();
         }
