@@ -64,7 +64,8 @@ class QuorumOfServersTest {
             Locks one = house.client();
             Locks other = house.client();
             LockLease lease = house.acquire(one, "a");
-            assertThat(house.taken("a")).isEqualTo(3);
+            // A majority has answered; the third may be about to.
+            assertThat(house.taken("a")).isBetween(2L, 3L);
             assertThat(isHad(other, house)).isFalse();
             CompletionStage<LockLease> waiting =
                     other.lock("a", house.options()).acquireAsync();
