@@ -124,6 +124,35 @@ public interface LeaseStore extends AutoCloseable {
     CompletionStage<Permits> permits(String name, int size);
 
     /**
+     * Lets all later grants of a lock have larger numbers than this one, if {@code owner} holds it. Never lowers what they
+     * have to exceed.
+     *
+     * @param grant a number that another store drew for the same hold
+     * @return whether {@code owner} holds the lock. Fails with {@link UnsupportedOperationException} if the store cannot be
+     *     one of several, as most cannot
+     */
+    default CompletionStage<Boolean> raise(String name, OwnerId owner, long grant) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("this store cannot be a member of a quorum"));
+    }
+
+    /**
+     * This store as one of several that vote, see {@link dev.holdfast.lock.quorum.QuorumLeaseStore}: it grants, renews and raises
+     * nothing before {@code longestLease} has passed since it may have forgotten something. Until then these verbs fail
+     * with {@link dev.holdfast.lock.BackendUnavailableException}, which says so and until when; leaving is always possible.
+     * May block for the store's own timeout.
+     *
+     * @param longestLease no lease that anybody asks of any member is longer
+     * @return closes this store when it is closed
+     * @throws UnsupportedOperationException if the store cannot be one of several
+     * @throws IllegalArgumentException if what is behind it is not fit to be, with the reason
+     * @throws dev.holdfast.lock.BackendUnavailableException if that cannot be found out at present
+     */
+    default LeaseStore asMember(Duration longestLease) {
+        throw new UnsupportedOperationException("this store cannot be a member of a quorum");
+    }
+
+    /**
      * Starts the lease of {@code owner} anew, as {@link #renew} does, and waits until that, and with it whatever the store did
      * before, has got to as many places as are wanted, or the time is up. Holds up no other verb.
      *
