@@ -22,7 +22,7 @@ public final class RenewalTrial {
                 library.hold(IntStream.range(0, LEASES)
                         .mapToObj(number -> name + ':' + number)
                         .toList());
-                // When all have been renewed twice, what acquiring them left to do is done, and renewing them is compiled.
+                // After two renewals of each, what acquiring them left to do is done, and renewing is compiled.
                 Thread.sleep(2 * time.toMillis());
                 Meter meter = place.meter();
                 Reading before = meter.read();

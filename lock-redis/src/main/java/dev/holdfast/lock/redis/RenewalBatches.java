@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class RenewalBatches {
 
-    /** A server does nothing else while it runs a script: this many take it less than a millisecond. */
+    /** A server does nothing else while it runs a script: this many take it about a millisecond. */
     private static final int MOST = 100;
 
     /** @param slot the same for all where there are none */
@@ -83,13 +83,12 @@ final class RenewalBatches {
         void send() {
             if (renewals.size() == 1) askAlone(0);
             else
-                store.run(LockScripts.RENEW_ALL, keys(), args())
-                        .whenComplete((reply, failure) -> {
-                            for (int i = 0; i < answers.size(); i++) {
-                                if (failure == null) settle(i, reply.get(0).charAt(i));
-                                else fail(i, cause(failure));
-                            }
-                        });
+                store.run(LockScripts.RENEW_ALL, keys(), args()).whenComplete((reply, failure) -> {
+                    for (int i = 0; i < answers.size(); i++) {
+                        if (failure == null) settle(i, reply.get(0).charAt(i));
+                        else fail(i, cause(failure));
+                    }
+                });
         }
 
         private List<String> keys() {

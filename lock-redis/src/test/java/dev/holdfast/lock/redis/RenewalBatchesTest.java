@@ -33,7 +33,8 @@ class RenewalBatchesTest {
     private static RedisServer server;
 
     private final OwnerId owner = new OwnerId("a", 1, Duration.ofSeconds(3));
-    private final RedisTransport transport = ClientLibrary.chosen().shared(server.uri()).transport();
+    private final RedisTransport transport =
+            ClientLibrary.chosen().shared(server.uri()).transport();
     private final RedisLeaseStore store = RedisLeaseStore.over(transport);
 
     @BeforeAll
@@ -107,7 +108,8 @@ class RenewalBatchesTest {
     @DisplayName("C21 a name that this user may not touch any more spoils no other renewal")
     void aForbiddenNameSpoilsNoOther() {
         List<Renewal> renewals = held(5);
-        server.command("ACL", "SETUSER", "default", "resetkeys", "~holdfast:{n0}*", "~holdfast:{n1}*", "~holdfast:{n3}*");
+        server.command(
+                "ACL", "SETUSER", "default", "resetkeys", "~holdfast:{n0}*", "~holdfast:{n1}*", "~holdfast:{n3}*");
         try {
             List<CompletionStage<Boolean>> answers = store.renewAll(renewals.subList(0, 4));
             assertThat(answer(answers.get(0))).isTrue();
