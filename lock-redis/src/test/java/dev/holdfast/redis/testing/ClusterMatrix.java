@@ -40,11 +40,7 @@ public abstract class ClusterMatrix {
             classes.add(DynamicTest.dynamicTest(
                     name,
                     () -> ServerMatrix.run(
-                            name,
-                            each,
-                            library,
-                            Map.of(SharedRedis.TOPOLOGY, SharedRedis.CLUSTER),
-                            inherited(each))));
+                            name, each, library, Map.of(SharedRedis.TOPOLOGY, SharedRedis.CLUSTER), inherited(each))));
         }
         return DynamicContainer.dynamicContainer("over " + library, classes);
     }
