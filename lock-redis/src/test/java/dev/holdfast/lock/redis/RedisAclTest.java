@@ -124,11 +124,11 @@ class RedisAclTest {
                         .shared(server.uri("durable", "secret"))
                         .transport();
                 Locks locks = Locks.builder(RedisLeaseStore.over(transport))
-                        .patience(Duration.ofMillis(200))
+                        .patience(Duration.ofSeconds(5))
                         .build()) {
-            return String.valueOf(
-                    catchThrowable(() -> locks.lock("job", durable).tryAcquire())
-                            .getMessage());
+            return String.valueOf(catchThrowable(
+                            () -> locks.lock("job " + features.length, durable).tryAcquire())
+                    .getMessage());
         }
     }
 

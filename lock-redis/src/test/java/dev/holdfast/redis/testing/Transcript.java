@@ -113,7 +113,8 @@ public final class Transcript implements AutoCloseable {
 
     private String expiry(String key) {
         long millis = Long.parseLong(asking.command("PTTL", key));
-        return millis < 0 ? "stays" : "expires within " + (millis + 59_999) / 60_000 + " min";
+        // Not a minute more for the millisecond that some add.
+        return millis < 0 ? "stays" : "expires within " + (millis + 59_000) / 60_000 + " min";
     }
 
     private String content(String key, String type) {
