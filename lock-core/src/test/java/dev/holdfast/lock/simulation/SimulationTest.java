@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SimulationTest {
 
-    private static final long SEEDS = Long.getLong("holdfast.simulation.seeds", 2000);
+    private static final long SEEDS = Long.getLong("holdfast.simulation.seeds", 1800);
     private static final long FIRST = Long.getLong("holdfast.simulation.first", 0);
 
     /** So many runs of a family have to show everything that can happen in it. */
