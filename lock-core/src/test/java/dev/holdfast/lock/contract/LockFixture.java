@@ -40,6 +40,11 @@ public interface LockFixture extends AutoCloseable {
     /** Lets {@code time} pass; fails with {@code what} if {@code condition} does not hold at some moment of it. */
     void during(Duration time, String what, BooleanSupplier condition);
 
+    /** How often somebody who is woken by a release may have to ask until it holds. */
+    default int asksOnceWoken() {
+        return 1;
+    }
+
     /** The test has started a thread of its own. */
     default void started(Thread thread) {}
 

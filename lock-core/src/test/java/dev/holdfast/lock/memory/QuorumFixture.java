@@ -68,6 +68,12 @@ public final class QuorumFixture implements LockFixture {
         single.during(duration, what, condition);
     }
 
+    /** The other members may hear of a release later than the one that woke it. */
+    @Override
+    public int asksOnceWoken() {
+        return 5;
+    }
+
     @Override
     public void started(Thread thread) {
         single.started(thread);
