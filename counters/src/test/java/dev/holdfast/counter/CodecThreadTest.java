@@ -116,6 +116,33 @@ class CodecThreadTest {
         assertThat(threads).isNotEmpty().doesNotContain("wire");
     }
 
+    /** However fast the callback executor is: what it was given is done here before anybody can ask for more. */
+    @Test
+    void changesAreMadeByTheCallbackExecutor() throws Exception {
+        try (Counters hasty =
+                Counters.builder(new Wired()).callbacks(CodecThreadTest::atOnce).build()) {
+            VersionedValue<String> value = VersionedValue.on(hasty, "v", codec);
+            value.setIfAbsent("one");
+            value.updateAsync(present -> {
+                        threads.add(Thread.currentThread().getName());
+                        return present.orElseThrow() + "!";
+                    })
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(threads).containsOnly("callback");
+        }
+    }
+
+    private static void atOnce(Runnable task) {
+        Thread callback = new Thread(task, "callback");
+        callback.start();
+        try {
+            callback.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void resultsAreDecodedByWhoAsksForThem() throws Exception {
         IdempotencyGuard<String> guard = IdempotencyGuard.on(client, codec);

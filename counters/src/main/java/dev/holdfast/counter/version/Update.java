@@ -42,8 +42,10 @@ final class Update<T> {
 
     private CompletionStage<Versioned<T>> go(Cell.Seen<T> present, int tries) {
         // The application's code never runs on the thread that brings the store's answers.
-        return steps.async(CompletableFuture.completedFuture(present))
-                .thenCompose(same -> cell.compareAndTry(same.version(), changed(same)))
+        return steps.async(
+                        CompletableFuture.completedFuture(present),
+                        seen -> cell.compareAndTry(seen.version(), changed(seen)))
+                .thenCompose(trying -> trying)
                 .thenCompose(tried -> tried.written()
                         ? CompletableFuture.completedFuture(tried.present().decoded())
                         : next(tried, tries).thenCompose(seen -> go(seen, tries + 1)));
