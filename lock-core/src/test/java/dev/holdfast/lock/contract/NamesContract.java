@@ -50,7 +50,7 @@ public abstract class NamesContract extends WatcherContract {
     void manyNamesArePaged() throws Exception {
         Peer holder = peer();
         LeaseOptions lasting = renewed().withDuration(fixture.lease().multipliedBy(60));
-        for (int i = 0; i < 2_500; i += 250) {
+        for (int i = 0; i < 1_250; i += 250) {
             List<CompletionStage<LockLease>> asked = new ArrayList<>();
             for (int j = i; j < i + 250; j++)
                 asked.add(holder.lock(name + '-' + j, lasting).acquireAsync());
@@ -61,7 +61,7 @@ public abstract class NamesContract extends WatcherContract {
         assertThat(first.hasNext()).isTrue();
         Call<List<String>> all =
                 call(() -> inspector.names(Kind.LOCK, name + '-').toList());
-        assertThat(all.get()).hasSize(2_500).doesNotHaveDuplicates();
+        assertThat(all.get()).hasSize(1_250).doesNotHaveDuplicates();
         Call<List<String>> some =
                 call(() -> inspector.names(Kind.LOCK, name + '-').limit(10).toList());
         assertThat(some.get()).hasSize(10);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LateInterruptTest {
 
-    private static final int ROUNDS = 1500;
+    private static final int ROUNDS = 600;
 
     @Test
     void severalLocksAreHandedOverOrGivenBack() throws Exception {
