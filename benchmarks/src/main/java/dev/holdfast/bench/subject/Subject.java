@@ -18,7 +18,9 @@ public enum Subject {
     HOLDFAST_METERS("Holdfast, metrics of locks", uri -> HoldfastLibrary.metered(uri, false)),
     HOLDFAST_METERED("Holdfast, all metrics", uri -> HoldfastLibrary.metered(uri, true)),
     /** As many clients as visitors, over one connection: their queue is in the server. */
-    HOLDFAST_CLIENTS("Holdfast, a client each", HoldfastClients::new);
+    HOLDFAST_CLIENTS("Holdfast, a client each", HoldfastClients::new),
+    /** On several servers, their addresses with commas between them. */
+    HOLDFAST_QUORUM("Holdfast, a quorum", HoldfastQuorumLibrary::new);
 
     private final String title;
     private final Function<String, Library> connect;

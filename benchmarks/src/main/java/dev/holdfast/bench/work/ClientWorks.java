@@ -1,6 +1,7 @@
 package dev.holdfast.bench.work;
 
 import static dev.holdfast.bench.subject.Subject.HOLDFAST;
+import static dev.holdfast.bench.subject.Subject.HOLDFAST_QUORUM;
 import static dev.holdfast.bench.subject.Subject.HOLDFAST_REDISSON;
 import static dev.holdfast.bench.subject.Subject.LETTUCE;
 import static dev.holdfast.bench.subject.Subject.REDISSON;
@@ -9,6 +10,7 @@ import static dev.holdfast.bench.subject.Subject.SPRING;
 
 import dev.holdfast.bench.measure.Metric;
 import dev.holdfast.bench.subject.Subject;
+import dev.holdfast.bench.trial.AcquireTrial;
 import dev.holdfast.bench.trial.HeapTrial;
 import dev.holdfast.bench.trial.RenewalTrial;
 import dev.holdfast.bench.trial.StartTrial;
@@ -16,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a client costs: to start, to hold, to wait, to renew. */
+/** What a client costs: to start, to hold, to wait, to renew, to ask a quorum. */
 final class ClientWorks {
 
     private static final String OURS = HOLDFAST.title();
@@ -67,7 +69,20 @@ final class ClientWorks {
                                 Stream.of(REDISSON, SPRING, HOLDFAST, HOLDFAST_REDISSON),
                                 Goal.atMost(5, OURS, Metric.CLIENT_LOAD),
                                 Goal.atMost(100, OURS, Metric.SERVER_LOAD).told())
-                        .at(ONE_RENEWAL));
+                        .at(ONE_RENEWAL),
+                quorum());
+    }
+
+    private static Work quorum() {
+        String five = HOLDFAST_QUORUM.title();
+        return Work.of(
+                "quorum-5",
+                "Acquiring a lock of five servers, and of one",
+                List.of(
+                        Contender.of(HOLDFAST, AcquireTrial::one),
+                        Contender.of(HOLDFAST_QUORUM, (subject, place) -> AcquireTrial.several(5, subject, place))),
+                Goal.atMost(2.5, five, OURS, Metric.P50),
+                Goal.atMost(1, five, OURS, Metric.P99).told());
     }
 
     private static Goal heap() {
