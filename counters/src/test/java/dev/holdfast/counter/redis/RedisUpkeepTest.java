@@ -17,10 +17,9 @@ import dev.holdfast.counter.sequence.SequenceHandler;
 import dev.holdfast.counter.sequence.Sequencer;
 import dev.holdfast.counter.sequence.SequencerOptions;
 import dev.holdfast.lock.BackendUnavailableException;
-import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
-import dev.holdfast.redis.ServerTraits;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import java.io.IOException;
@@ -32,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -50,14 +48,13 @@ class RedisUpkeepTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     /** As a breaker: while it is open only upkeep passes. */
-    private static final class Gate implements RedisTransport {
+    private static final class Gate extends ForwardingTransport {
 
-        private final RedisTransport transport;
         private final List<String> passedOpen = new CopyOnWriteArrayList<>();
         private volatile boolean open;
 
         Gate(RedisTransport transport) {
-            this.transport = transport;
+            super(transport);
         }
 
         private boolean passes(Script script) {
@@ -71,32 +68,17 @@ class RedisUpkeepTest {
 
         @Override
         public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-            return passes(script) ? transport.evalsha(script, keys, args) : turnedAway();
+            return passes(script) ? super.evalsha(script, keys, args) : turnedAway();
         }
 
         @Override
         public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-            return passes(script) ? transport.eval(script, keys, args) : turnedAway();
+            return passes(script) ? super.eval(script, keys, args) : turnedAway();
         }
 
         @Override
-        public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
-            return transport.subscribe(channel, messages, resumed);
-        }
-
-        @Override
-        public ServerTraits server() {
-            return transport.server();
-        }
-
-        @Override
-        public void reset() {
-            transport.reset();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
+        protected RedisTransport node(RedisTransport node) {
+            return this;
         }
     }
 

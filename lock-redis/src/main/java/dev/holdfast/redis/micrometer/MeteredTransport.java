@@ -6,20 +6,16 @@ import dev.holdfast.lock.micrometer.MeterTag;
 import dev.holdfast.lock.micrometer.NameGroups;
 import dev.holdfast.lock.micrometer.NameTagger;
 import dev.holdfast.lock.spi.Check;
-import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ScriptMissingException;
-import dev.holdfast.redis.ServerTraits;
-import dev.holdfast.redis.Waited;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +34,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Around a transport that turns commands away, such as {@code CircuitBreakingTransport}, it measures those as well; within it,
  * only what is sent. It costs a stage for each command, less than a microsecond, on the thread that brings the answer. What goes
- * wrong in the registry is logged and does a command no harm.
+ * wrong in the registry is logged and does a command no harm. Waits for copies are not measured: how long they take says little
+ * of the server.
  *
  * <p>Safe for use by many threads; blocks where the transport within does.
  */
-public final class MeteredTransport implements RedisTransport {
+public final class MeteredTransport extends ForwardingTransport {
 
     private static final System.Logger LOG = System.getLogger(MeteredTransport.class.getName());
     private static final int MOST_SCRIPTS = 250;
 
-    private final RedisTransport transport;
     private final Clock clock;
     private final NameGroups<Timer> roundTrips;
     private final Map<FailureKind, Counter> failures = new EnumMap<>(FailureKind.class);
@@ -57,7 +53,7 @@ public final class MeteredTransport implements RedisTransport {
     private final Counter resets;
 
     private MeteredTransport(RedisTransport transport, MeterRegistry registry, MeterOptions options) {
-        this.transport = transport;
+        super(transport);
         this.clock = registry.config().clock();
         NameTagger scripts = MeteredTransport::fileOf;
         roundTrips = new NameGroups<>(
@@ -73,7 +69,7 @@ public final class MeteredTransport implements RedisTransport {
 
     /** Another transport, measured together with this one. */
     private MeteredTransport(MeteredTransport same, RedisTransport transport) {
-        this.transport = transport;
+        super(transport);
         clock = same.clock;
         roundTrips = same.roundTrips;
         failures.putAll(same.failures);
@@ -105,26 +101,19 @@ public final class MeteredTransport implements RedisTransport {
     @Override
     public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
         long began = clock.monotonicTime();
-        return transport.evalsha(script, keys, args).whenComplete((reply, failure) -> tell(script, began, failure));
+        return super.evalsha(script, keys, args).whenComplete((reply, failure) -> tell(script, began, failure));
     }
 
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
         resends.increment();
         long began = clock.monotonicTime();
-        return transport.eval(script, keys, args).whenComplete((reply, failure) -> tell(script, began, failure));
-    }
-
-    /** Not measured: how long it takes says little of the server. */
-    @Override
-    public CompletionStage<Waited> evalThenWait(
-            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
-        return transport.evalThenWait(script, keys, args, wanted, timeout);
+        return super.eval(script, keys, args).whenComplete((reply, failure) -> tell(script, began, failure));
     }
 
     @Override
     public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
-        return transport.subscribe(
+        return super.subscribe(
                 channel,
                 message -> {
                     this.messages.increment();
@@ -137,26 +126,14 @@ public final class MeteredTransport implements RedisTransport {
     }
 
     @Override
-    public ServerTraits server() {
-        return transport.server();
-    }
-
-    @Override
-    public List<RedisTransport> nodes() {
-        List<RedisTransport> nodes = new ArrayList<>();
-        transport.nodes().forEach(node -> nodes.add(new MeteredTransport(this, node)));
-        return nodes;
+    protected RedisTransport node(RedisTransport node) {
+        return new MeteredTransport(this, node);
     }
 
     @Override
     public void reset() {
         resets.increment();
-        transport.reset();
-    }
-
-    @Override
-    public void close() {
-        transport.close();
+        super.reset();
     }
 
     /** Never throws, which would pass for the command's failure. */

@@ -3,19 +3,16 @@ package dev.holdfast.redis.resilience4j;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.Check;
-import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
-import dev.holdfast.redis.ServerTraits;
-import dev.holdfast.redis.Waited;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,19 +43,19 @@ import org.jspecify.annotations.Nullable;
  * calls count like others while the breaker permits them, as probes of a half-open one too; those that it does not permit are
  * sent all the same and not counted, though the breaker's own metrics show them as not permitted. Two things are not told from
  * new work: an arrival at a barrier, which is renewed by arriving again; and a saga's journal. An instance whose journal is not
- * written stops there, and waits to be resumed: its last step is then taken, or undone, once more.
+ * written stops there, and waits to be resumed: its last step is then taken, or undone, once more. Waits for copies neither ask nor tell:
+ * they keep what was granted already, and how long they take says little of the server.
  *
  * <p>Safe for use by many threads; nothing blocks but what blocks in the transport within.
  */
-public final class CircuitBreakingTransport implements RedisTransport {
+public final class CircuitBreakingTransport extends ForwardingTransport {
 
     private static final System.Logger LOG = System.getLogger(CircuitBreakingTransport.class.getName());
 
-    private final RedisTransport transport;
     private final CircuitBreaker breaker;
 
     private CircuitBreakingTransport(RedisTransport transport, CircuitBreaker breaker) {
-        this.transport = Check.notNull("transport", transport);
+        super(Check.notNull("transport", transport));
         this.breaker = Check.notNull("breaker", breaker);
     }
 
@@ -92,19 +89,12 @@ public final class CircuitBreakingTransport implements RedisTransport {
 
     @Override
     public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-        return send(script, () -> transport.evalsha(script, keys, args));
+        return send(script, () -> super.evalsha(script, keys, args));
     }
 
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-        return send(script, () -> transport.eval(script, keys, args));
-    }
-
-    /** Neither asks nor tells: it keeps what was granted already, and how long it takes says little of the server. */
-    @Override
-    public CompletionStage<Waited> evalThenWait(
-            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
-        return transport.evalThenWait(script, keys, args, wanted, timeout);
+        return send(script, () -> super.eval(script, keys, args));
     }
 
     /** Counts an outage, but not how long it takes: it may open a connection. */
@@ -113,7 +103,7 @@ public final class CircuitBreakingTransport implements RedisTransport {
         if (!breaker.tryAcquirePermission()) throw notPermitted();
         long begun = breaker.getCurrentTimestamp();
         try {
-            Subscription subscription = transport.subscribe(channel, messages, resumed);
+            Subscription subscription = super.subscribe(channel, messages, resumed);
             breaker.releasePermission();
             return subscription;
         } catch (RuntimeException e) {
@@ -122,27 +112,10 @@ public final class CircuitBreakingTransport implements RedisTransport {
         }
     }
 
-    @Override
-    public ServerTraits server() {
-        return transport.server();
-    }
-
     /** Behind the same breaker. */
     @Override
-    public List<RedisTransport> nodes() {
-        List<RedisTransport> nodes = new ArrayList<>();
-        transport.nodes().forEach(node -> nodes.add(new CircuitBreakingTransport(node, breaker)));
-        return nodes;
-    }
-
-    @Override
-    public void reset() {
-        transport.reset();
-    }
-
-    @Override
-    public void close() {
-        transport.close();
+    protected RedisTransport node(RedisTransport node) {
+        return new CircuitBreakingTransport(node, breaker);
     }
 
     private CompletionStage<List<String>> send(Script script, Supplier<CompletionStage<List<String>>> call) {

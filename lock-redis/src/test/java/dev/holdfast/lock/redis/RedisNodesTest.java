@@ -10,6 +10,7 @@ import dev.holdfast.lock.spi.Kind;
 import dev.holdfast.lock.spi.NamePage;
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,35 +46,31 @@ class RedisNodesTest {
         store.close();
     }
 
-    private static final class Several implements RedisTransport {
+    private static final class Several extends ForwardingTransport {
 
         private final RedisTransport transport;
         private final List<String> sent = new ArrayList<>();
 
         Several(RedisTransport transport) {
+            super(transport);
             this.transport = transport;
         }
 
         @Override
         public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
             sent.add(script.toString());
-            return transport.evalsha(script, keys, args);
-        }
-
-        @Override
-        public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-            return transport.eval(script, keys, args);
-        }
-
-        @Override
-        public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
-            return transport.subscribe(channel, messages, resumed);
+            return super.evalsha(script, keys, args);
         }
 
         @Override
         public ServerTraits server() {
-            ServerTraits server = transport.server();
+            ServerTraits server = super.server();
             return new ServerTraits(server.version(), server.shebang(), false, true);
+        }
+
+        @Override
+        protected RedisTransport node(RedisTransport node) {
+            return node;
         }
 
         @Override
@@ -82,16 +78,6 @@ class RedisNodesTest {
             List<RedisTransport> nodes = new ArrayList<>();
             for (int i = 0; i < SERVERS; i++) nodes.add(transport);
             return nodes;
-        }
-
-        @Override
-        public void reset() {
-            transport.reset();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
         }
     }
 

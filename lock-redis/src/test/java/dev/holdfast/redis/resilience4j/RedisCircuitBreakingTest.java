@@ -10,11 +10,10 @@ import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.redis.RedisLeaseStore;
-import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ScriptRunner;
-import dev.holdfast.redis.ServerTraits;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisServer;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -66,13 +64,12 @@ class RedisCircuitBreakingTest {
     private Locks locks;
 
     /** What gets through, in order. */
-    private static final class Recorder implements RedisTransport {
+    private static final class Recorder extends ForwardingTransport {
 
         final List<String> scripts = new CopyOnWriteArrayList<>();
-        private final RedisTransport transport;
 
         Recorder(RedisTransport transport) {
-            this.transport = transport;
+            super(transport);
         }
 
         long count(String script) {
@@ -82,32 +79,12 @@ class RedisCircuitBreakingTest {
         @Override
         public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
             scripts.add(script.toString());
-            return transport.evalsha(script, keys, args);
+            return super.evalsha(script, keys, args);
         }
 
         @Override
-        public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-            return transport.eval(script, keys, args);
-        }
-
-        @Override
-        public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
-            return transport.subscribe(channel, messages, resumed);
-        }
-
-        @Override
-        public ServerTraits server() {
-            return transport.server();
-        }
-
-        @Override
-        public void reset() {
-            transport.reset();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
+        protected RedisTransport node(RedisTransport node) {
+            return this;
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.redis.testing;
 
-import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
@@ -11,35 +11,36 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** A transport that remembers what went over it. */
-public final class RecordingTransport implements RedisTransport {
+public final class RecordingTransport extends ForwardingTransport {
 
     /** A script, and the keys it was given. */
     public record Sent(Script script, List<String> keys) {}
 
     private final RedisTransport transport;
-    private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
-
+    private final Queue<Sent> sent;
     private final boolean counting;
     private final Consumer<Script> before;
 
     public RecordingTransport(RedisTransport transport) {
-        this(transport, true, script -> {});
+        this(transport, new ConcurrentLinkedQueue<>(), true, script -> {});
     }
 
-    private RecordingTransport(RedisTransport transport, boolean counting, Consumer<Script> before) {
+    private RecordingTransport(RedisTransport transport, Queue<Sent> sent, boolean counting, Consumer<Script> before) {
+        super(transport);
         this.transport = transport;
+        this.sent = sent;
         this.counting = counting;
         this.before = before;
     }
 
     /** The same, which says of its server that it cannot count who hears a message, as those in a cluster cannot. */
     public RecordingTransport withoutCounting() {
-        return new RecordingTransport(transport, false, before);
+        return new RecordingTransport(transport, new ConcurrentLinkedQueue<>(), false, before);
     }
 
     /** The same, which tells of each script before it is sent, on the thread that sends it. */
     public RecordingTransport telling(Consumer<Script> before) {
-        return new RecordingTransport(transport, counting, before);
+        return new RecordingTransport(transport, new ConcurrentLinkedQueue<>(), counting, before);
     }
 
     /** All scripts so far, in order; one that had to be sent by its text is there once. */
@@ -51,32 +52,18 @@ public final class RecordingTransport implements RedisTransport {
     public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
         before.accept(script);
         sent.add(new Sent(script, List.copyOf(keys)));
-        return transport.evalsha(script, keys, args);
-    }
-
-    @Override
-    public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-        return transport.eval(script, keys, args);
-    }
-
-    @Override
-    public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
-        return transport.subscribe(channel, messages, resumed);
+        return super.evalsha(script, keys, args);
     }
 
     @Override
     public ServerTraits server() {
-        ServerTraits server = transport.server();
+        ServerTraits server = super.server();
         return counting ? server : new ServerTraits(server.version(), server.shebang(), false);
     }
 
+    /** Recorded with all the others. */
     @Override
-    public void reset() {
-        transport.reset();
-    }
-
-    @Override
-    public void close() {
-        transport.close();
+    protected RedisTransport node(RedisTransport node) {
+        return new RecordingTransport(node, sent, counting, before);
     }
 }
