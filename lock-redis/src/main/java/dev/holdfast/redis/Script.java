@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * answer from stale data, with it the server refuses at once; and only there can a script be allowed to run while the
  * server is out of memory.
  *
- * <p>Every script answers with a flat array whose last element is its last argument; see {@link ScriptRunner}.
+ * <p>Every script answers with a flat array whose last element is its last argument, or with one text of the same with spaces
+ * between, which costs the server less: an array is a list of buffers there. See {@link ScriptRunner}.
  */
 public final class Script {
 

@@ -83,9 +83,10 @@ public final class ScriptRunner {
     }
 
     private void accept(CompletableFuture<List<String>> answer, Script script, String request, List<String> reply) {
-        int last = reply.size() - 1;
-        if (last >= 1 && reply.get(last).equals(request)) {
-            answer.complete(reply.subList(0, last));
+        List<String> parts = reply.size() == 1 ? List.of(reply.get(0).split(" ")) : reply;
+        int last = parts.size() - 1;
+        if (last >= 1 && parts.get(last).equals(request)) {
+            answer.complete(parts.subList(0, last));
             return;
         }
         try {

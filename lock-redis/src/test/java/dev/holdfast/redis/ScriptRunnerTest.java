@@ -30,6 +30,12 @@ class ScriptRunnerTest {
     }
 
     @Test
+    void anAnswerMayBeOneTextWithSpacesBetween() {
+        transport.answer = args -> List.of("1 text " + args.get(args.size() - 1));
+        assertThat(run("a")).isEqualTo(List.of("1", "text"));
+    }
+
+    @Test
     void noTwoRequestsShareANumberAlsoNotOfTwoRunners() {
         transport.answer = args -> List.of("1", args.get(args.size() - 1));
         ScriptRunner other = new ScriptRunner(transport);
@@ -61,7 +67,13 @@ class ScriptRunnerTest {
     @Test
     void somebodyElsesReplyIsUnknownAndResetsTheConnection() {
         for (List<String> reply : List.of(
-                List.<String>of(), List.of("1"), List.of("1", "other"), List.of("1", "1", "1 "), List.of("1", ""))) {
+                List.<String>of(),
+                List.of("1"),
+                List.of(""),
+                List.of("1 other"),
+                List.of("1", "other"),
+                List.of("1", "1", "1 "),
+                List.of("1", ""))) {
             int resets = transport.resets;
             transport.answer = args -> reply;
             assertThatThrownBy(() -> run("a")).hasCauseInstanceOf(OutcomeUnknownException.class);

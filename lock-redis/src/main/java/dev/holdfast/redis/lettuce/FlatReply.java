@@ -3,6 +3,7 @@ package dev.holdfast.redis.lettuce;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,13 @@ final class FlatReply extends CommandOutput<String, String, List<String>> {
 
     @Override
     public void set(@Nullable ByteBuffer bytes) {
-        output.add(bytes == null ? "" : StringCodec.UTF8.decodeValue(bytes));
+        output.add(bytes == null ? "" : text(bytes));
+    }
+
+    private static String text(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return new String(copy, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -5,12 +5,11 @@ import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.wire.Calls;
 import dev.holdfast.redis.wire.Link;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,20 +41,17 @@ final class LettuceLink implements Link {
 
     @Override
     public CompletionStage<List<String>> run(String verb, String script, List<String> keys, List<String> args) {
-        return dispatch(
-                CommandType.valueOf(verb),
-                new CommandArgs<>(StringCodec.UTF8)
-                        .add(script)
-                        .add(keys.size())
-                        .addKeys(keys)
-                        .addValues(args));
+        List<String> words = new ArrayList<>(2 + keys.size() + args.size());
+        words.add(script);
+        words.add(Integer.toString(keys.size()));
+        words.addAll(keys);
+        words.addAll(args);
+        return dispatch(CommandType.valueOf(verb), words);
     }
 
     @Override
     public CompletionStage<List<String>> command(List<String> words) {
-        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
-        words.stream().skip(1).forEach(args::add);
-        return dispatch(new Word(words.get(0)), args);
+        return dispatch(new Word(words.get(0)), words.subList(1, words.size()));
     }
 
     @Override
@@ -78,12 +74,12 @@ final class LettuceLink implements Link {
         if (closed.compareAndSet(false, true)) Wire.close(connection);
     }
 
-    private CompletionStage<List<String>> dispatch(ProtocolKeyword type, CommandArgs<String, String> args) {
+    private CompletionStage<List<String>> dispatch(ProtocolKeyword type, List<String> words) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(
                     BackendUnavailableException.refused("this transport is closed", null));
         }
-        LettuceCommand command = new LettuceCommand(type, args, calls);
+        LettuceCommand command = new LettuceCommand(type, words, calls);
         try {
             connection.dispatch(command);
         } catch (RuntimeException e) {

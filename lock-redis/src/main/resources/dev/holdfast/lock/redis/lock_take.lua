@@ -8,7 +8,7 @@
 -- ARGV[3]  queue    of no concern here
 -- ARGV[4]  request  number to give back
 --
--- returns  {1, grant, request}  owner holds the lock for the full lease; else goes on to lock_acquire.lua
+-- returns  '1 grant request'  owner holds the lock for the full lease; else goes on to lock_acquire.lua
 --
 -- It comes before the functions of lock_grant.lua, which so are not even made when there is nobody to grant to. The
 -- number comes first: where that fails (no memory, no permission), nobody holds the lock.
@@ -16,5 +16,5 @@
 if redis.call('EXISTS', KEYS[1], KEYS[3]) == 0 then
   local grant = mint()
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-  return {1, grant, ARGV[4]}
+  return '1 ' .. grant .. ' ' .. ARGV[4]
 end

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,7 +50,7 @@ class LuaHeadersTest {
     @MethodSource("scripts")
     void everyReturnOfAVerbGivesTheRequestsNumberBack(Path file) throws IOException {
         List<String> replies = Files.readAllLines(file).stream()
-                .filter(line -> line.contains("return {"))
+                .filter(line -> line.contains("return {") || line.contains("return '"))
                 .toList();
         if (Files.readString(file).contains("-- returns  nothing; defines ")) return;
         assertThat(replies).isNotEmpty();
@@ -58,6 +59,18 @@ class LuaHeadersTest {
                 .reduce("", (first, second) -> second);
         // What runs another verb finds the number behind that one's arguments.
         boolean named = Files.readString(file).contains("local request = ARGV[#ARGV]");
-        for (String reply : replies) assertThat(reply).endsWith((named ? "request" : last.substring(3, 10)) + "}");
+        String number = named ? "request" : last.substring(3, 10);
+        for (String reply : replies)
+            assertThat(reply).endsWith(reply.contains("return {") ? ", " + number + "}" : " ' .. " + number);
+    }
+
+    /** What a cluster demands, and what lets rights be given by keys. */
+    @ParameterizedTest
+    @DisplayName("C18 every key is declared: a script makes up no name but a channel's")
+    @MethodSource("scripts")
+    void everyKeyIsDeclared(Path file) throws IOException {
+        assertThat(Files.readAllLines(file))
+                .noneMatch(line -> line.matches("[^-].*'holdfast:.*") && !line.contains("'PUB"))
+                .noneMatch(line -> line.matches("[^-].*KEYS\\[[^]]*] *\\.\\..*") && !line.contains("error_reply"));
     }
 }
