@@ -10,6 +10,7 @@ import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.ClusterServers;
+import dev.holdfast.redis.testing.EachServer;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ class ClusterChangesTest {
         cluster.close();
     }
 
+    @EachServer
     @Test
     @DisplayName("C16 while slots move back and forth under load no lock is lost, and no two hold one")
     void slotsMoveUnderLoad() throws Exception {

@@ -9,6 +9,7 @@ import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.ClusterServers;
+import dev.holdfast.redis.testing.EachServer;
 import dev.holdfast.redis.testing.RedisClient;
 import dev.holdfast.redis.testing.RedisServer;
 import java.net.URI;
@@ -61,6 +62,7 @@ class ClusterFailoverTest {
         cluster.close();
     }
 
+    @EachServer
     @Test
     @DisplayName("C1 C9 a lock that is held and waited for outlives its primary, and acquisitions go on")
     void aLockOutlivesItsPrimary() throws Exception {

@@ -8,6 +8,7 @@ import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.ClusterServers;
+import dev.holdfast.redis.testing.EachServer;
 import dev.holdfast.redis.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cluster in good health, over both client libraries. What happens to one is tested in the profile {@code topologies}. */
+@EachServer
 @Timeout(60)
 @SuppressWarnings("try") // permits that only have to be held
 class ClusterSmokeTest {

@@ -57,17 +57,7 @@ class TlsTest {
         }
         if (!System.getProperty("holdfast.redis.server", "usual").equals("usual"))
             throw new TestAbortedException("needs a server that has TLS, and the files of this machine");
-        server = RedisServer.start(
-                "--tls-port",
-                Integer.toString(port),
-                "--tls-cert-file",
-                authority.certificates("server").toString(),
-                "--tls-key-file",
-                authority.key("server").toString(),
-                "--tls-ca-cert-file",
-                authority.certificates("ca").toString(),
-                "--tls-auth-clients",
-                "no");
+        server = RedisServer.start(authority.settings(port).toArray(String[]::new));
     }
 
     @AfterAll

@@ -16,6 +16,7 @@ import dev.holdfast.redis.Keys;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.lettuce.LettuceTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
+import dev.holdfast.redis.testing.EachServer;
 import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.RedisServer;
 import dev.holdfast.redis.testing.SentinelServers;
@@ -55,6 +56,7 @@ class RedisFailoverTest {
         servers.close();
     }
 
+    @EachServer
     @Test
     @DisplayName("C12 a primary that is killed: who holds goes on, who waits is served, all by the new one")
     void aPrimaryIsKilled() throws Exception {

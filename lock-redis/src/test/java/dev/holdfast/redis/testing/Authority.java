@@ -63,6 +63,21 @@ public final class Authority {
         return PASSWORD;
     }
 
+    /** For a server that listens to this port by TLS too, as on its command line; who connects there needs no certificate. */
+    public List<String> settings(int port) {
+        return List.of(
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                certificates("server").toString(),
+                "--tls-key-file",
+                key("server").toString(),
+                "--tls-ca-cert-file",
+                certificates("ca").toString(),
+                "--tls-auth-clients",
+                "no");
+    }
+
     /** Trusts this authority only. */
     public TrustManagerFactory trust() {
         try {

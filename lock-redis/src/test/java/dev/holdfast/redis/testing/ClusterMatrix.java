@@ -46,7 +46,7 @@ public abstract class ClusterMatrix {
     }
 
     /** What a binding adds to its contract looks into the one server. */
-    private static PostDiscoveryFilter inherited(Class<?> test) {
+    static PostDiscoveryFilter inherited(Class<?> test) {
         List<String> added =
                 Stream.of(test.getDeclaredMethods()).map(Method::getName).toList();
         return descriptor -> FilterResult.includedIf(descriptor

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A Redis Cluster for tests: real servers on 127.0.0.1 and free ports, which keep nothing but who is in the cluster. Ready within
- * about 3 s; a failover takes about as long.
+ * A Redis Cluster for tests: real servers on 127.0.0.1 and free ports, processes or containers, which keep nothing but who is in
+ * the cluster. Ready within about 3 s; a failover takes about as long.
  *
  * <p>Servers are killed, frozen and restarted by the methods here, so that no dead one is asked how the cluster stands.
  */
@@ -35,24 +34,26 @@ public final class ClusterServers implements AutoCloseable {
     public static final Duration NODE_TIMEOUT = Duration.ofSeconds(1);
 
     private static final ReentrantLock ONCE = new ReentrantLock();
-    private static @Nullable ClusterServers shared;
+    private static final Map<String, ClusterServers> SHARED = new HashMap<>();
 
     private final List<RedisServer> servers = new CopyOnWriteArrayList<>();
     private final Map<RedisServer, Integer> busPorts = new ConcurrentHashMap<>();
     private final Map<RedisServer, String> ids = new ConcurrentHashMap<>();
     private final Set<RedisServer> silent = ConcurrentHashMap.newKeySet();
+    private final Map<RedisServer, Integer> tlsPorts = new ConcurrentHashMap<>();
     private final List<String> settings;
+    private final @Nullable Authority authority;
 
-    private ClusterServers(List<String> settings) {
+    private ClusterServers(List<String> settings, @Nullable Authority authority) {
         this.settings = settings;
+        this.authority = authority;
     }
 
     /** Three primaries that many tests share, emptied. They end with the JVM, and must not be killed or changed. */
     public static ClusterServers shared() {
         ONCE.lock();
         try {
-            ClusterServers cluster = shared;
-            if (cluster == null) shared = cluster = start(3, 0);
+            ClusterServers cluster = SHARED.computeIfAbsent(RedisServer.choice(), choice -> start(3, 0));
             cluster.flush();
             return cluster;
         } finally {
@@ -67,10 +68,31 @@ public final class ClusterServers implements AutoCloseable {
      * @param settings of each server, as on the command line
      */
     public static ClusterServers start(int primaries, int replicas, String... settings) {
-        if (!System.getProperty("holdfast.redis.server", "usual").equals("usual"))
-            throw new TestAbortedException(
-                    "clusters are made of processes of Redis 7, not of what holdfast.redis.server says");
-        ClusterServers cluster = new ClusterServers(List.of(settings));
+        return start(primaries, replicas, new ClusterServers(List.of(settings), null));
+    }
+
+    /**
+     * A cluster whose servers listen by TLS too and talk to each other so, each as {@code localhost}, for which its certificate
+     * is. Only what is asked by the methods here goes by plain text.
+     */
+    public static ClusterServers startTls(int primaries, int replicas, Authority authority) {
+        if (!RedisServer.choice().equals("usual"))
+            throw new TestAbortedException("needs servers that have TLS, and the files of this machine");
+        List<String> settings = List.of(
+                "--tls-cluster",
+                "yes",
+                "--tls-replication",
+                "yes",
+                "--cluster-announce-hostname",
+                "localhost",
+                "--cluster-preferred-endpoint-type",
+                "hostname");
+        return start(primaries, replicas, new ClusterServers(settings, authority));
+    }
+
+    private static ClusterServers start(int primaries, int replicas, ClusterServers cluster) {
+        if (RedisServer.choice().equals("embedded-6.2"))
+            throw new TestAbortedException("clusters are made by words that Redis 6.2 does not know");
         try {
             cluster.form(primaries, replicas);
             return cluster;
@@ -84,6 +106,11 @@ public final class ClusterServers implements AutoCloseable {
     public String uri() {
         return "redis://"
                 + servers.stream().map(each -> each.host() + ":" + each.port()).collect(Collectors.joining(","));
+    }
+
+    /** Where this one listens by TLS. */
+    public int tlsPort(RedisServer server) {
+        return tlsPorts.get(server);
     }
 
     /** Those that were started and not removed, dead ones too. */
@@ -256,7 +283,7 @@ public final class ClusterServers implements AutoCloseable {
     private RedisServer launch() {
         String bus = Integer.toString(freePort());
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-port", bus));
-        all.addAll(List.of("--cluster-config-file", configFile()));
+        all.addAll(List.of("--cluster-config-file", RedisServer.lasting("nodes.conf")));
         all.addAll(List.of("--cluster-node-timeout", Long.toString(NODE_TIMEOUT.toMillis())));
         // A primary whose last slot has moved stays one.
         all.addAll(List.of("--cluster-allow-replica-migration", "no"));
@@ -270,7 +297,10 @@ public final class ClusterServers implements AutoCloseable {
 
     private void introduce(RedisServer added) {
         meetEarlier(added);
+        int tlsPort = freePort();
+        if (authority != null) all.addAll(authority.settings(tlsPort));
         awaitAcquainted();
+        tlsPorts.put(server, tlsPort);
     }
 
     private void meetEarlier(RedisServer later) {
@@ -339,15 +369,6 @@ public final class ClusterServers implements AutoCloseable {
 
     private static List<Member> parse(String nodes) {
         return nodes.lines().map(Member::of).filter(each -> !each.gone).toList();
-    }
-
-    private static String configFile() {
-        try {
-            Path file = Files.createTempDirectory("holdfast-cluster").resolve("nodes.conf");
-            return file.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static int freePort() {

@@ -1,11 +1,6 @@
 package dev.holdfast.redis.testing;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.model.ContainerNetwork;
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.PortBinding;
-import com.github.dockerjava.api.model.Ports.Binding;
-import dev.holdfast.lock.spi.Check;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -19,11 +14,18 @@ import org.opentest4j.TestAbortedException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
 
-/** A container. What a signal does to a process, pausing does to a container. */
+/**
+ * A container on the host's network, so that servers are reached by others, and announce themselves to others, at the same
+ * addresses as processes. What a signal does to a process, pausing does to a container.
+ */
 final class ContainerMachine implements Machine {
 
-    private static final int PORT = 6379;
+    /** Whatever the image calls it, and whatever it runs by itself. */
+    private static final String SERVER = "exec $(command -v valkey-server || command -v redis-server) \"$@\"";
+
+    private static final String SENTINEL_FILE = "/tmp/sentinel.conf";
 
     private final String image;
     private @Nullable GenericContainer<?> container;
@@ -46,17 +48,26 @@ final class ContainerMachine implements Machine {
     }
 
     @Override
-    @SuppressWarnings("resource") // closed by close()
     public void run(int port, List<String> settings) {
-        List<String> command = new ArrayList<>(List.of("--protected-mode", "no"));
-        command.addAll(settings);
-        container = new GenericContainer<>(DockerImageName.parse(image))
-                .withCommand(command.toArray(String[]::new))
-                .withExposedPorts(PORT)
-                // A port of our choice, for it has to be the same after a restart.
-                .withCreateContainerCmdModifier(create -> Check.notNull("host", create.getHostConfig())
-                        .withPortBindings(
-                                new PortBinding(Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(PORT))))
+        List<String> line = new ArrayList<>(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        line.addAll(settings);
+        start(new GenericContainer<>(DockerImageName.parse(image)), line);
+    }
+
+    @Override
+    @SuppressWarnings("resource") // closed by close()
+    public void runSentinel(Path file) {
+        start(
+                new GenericContainer<>(DockerImageName.parse(image))
+                        .withCopyFileToContainer(MountableFile.forHostPath(file, 0666), SENTINEL_FILE),
+                List.of(SENTINEL_FILE, "--sentinel"));
+    }
+
+    @SuppressWarnings("resource") // closed by close()
+    private void start(GenericContainer<?> created, List<String> line) {
+        container = created.withNetworkMode("host")
+                .withCreateContainerCmdModifier(create -> create.withEntrypoint("sh", "-c", SERVER, "server"))
+                .withCommand(line.toArray(String[]::new))
                 // Whether it answers is asked by whoever started it.
                 .waitingFor(new NoWait());
         container.start();
@@ -86,14 +97,6 @@ final class ContainerMachine implements Machine {
     @Override
     public void restart() {
         docker().startContainerCmd(id()).exec();
-    }
-
-    @Override
-    public List<String> addressForOthers(int port) {
-        ContainerNetwork network =
-                own().getContainerInfo().getNetworkSettings().getNetworks().get("bridge");
-        return List.of(
-                Check.notNull("address", Check.notNull("bridge", network).getIpAddress()), Integer.toString(PORT));
     }
 
     @Override

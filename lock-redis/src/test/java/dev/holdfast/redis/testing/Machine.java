@@ -1,5 +1,6 @@
 package dev.holdfast.redis.testing;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** Where one server of our own runs. */
@@ -7,6 +8,9 @@ interface Machine extends AutoCloseable {
 
     /** Starts it, listening to {@code port} of 127.0.0.1. Does not wait until it answers. */
     void run(int port, List<String> settings);
+
+    /** Starts a Sentinel by its file of settings, which it rewrites. Does not wait until it answers. */
+    void runSentinel(Path file);
 
     /** Whether it has not ended by itself. */
     boolean isAlive();
@@ -22,9 +26,6 @@ interface Machine extends AutoCloseable {
 
     /** Starts it anew after a kill, at the same place and empty. */
     void restart();
-
-    /** Where another server on such a machine finds the one that listens to {@code port} here: host and port. */
-    List<String> addressForOthers(int port);
 
     @Override
     void close();

@@ -28,8 +28,8 @@ final class ProcessMachine implements Machine {
         start();
     }
 
-    /** Starts a Sentinel by its file of settings, which it rewrites. */
-    void runSentinel(Path file) {
+    @Override
+    public void runSentinel(Path file) {
         line.addAll(List.of(binary.path(), file.toString(), "--sentinel"));
         start();
     }
@@ -59,11 +59,6 @@ final class ProcessMachine implements Machine {
     @Override
     public void restart() {
         start();
-    }
-
-    @Override
-    public List<String> addressForOthers(int port) {
-        return List.of("127.0.0.1", Integer.toString(port));
     }
 
     @Override

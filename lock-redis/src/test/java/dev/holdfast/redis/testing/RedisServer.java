@@ -78,9 +78,10 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** A server of the test's own that is a replica of this one. */
-    public RedisServer startReplica() {
-        List<String> here = own().addressForOthers(port());
-        return start("--replicaof", here.get(0), here.get(1));
+    public RedisServer startReplica(String... settings) {
+        List<String> all = new ArrayList<>(List.of("--replicaof", host(), Integer.toString(port())));
+        all.addAll(List.of(settings));
+        return start(all.toArray(String[]::new));
     }
 
     /**
@@ -89,9 +90,10 @@ public final class RedisServer implements AutoCloseable {
      * @param settings lines of its file, without its port
      */
     static RedisServer startSentinel(List<String> settings) {
-        if (given() != null || choice().startsWith("image:"))
-            throw new TestAbortedException("Sentinels are processes, as the servers they watch have to be");
-        ProcessMachine machine = new ProcessMachine(binary(choice()));
+        if (given() != null) {
+            throw new TestAbortedException("needs servers of its own, and holdfast.redis.uri names one to share");
+        }
+        Machine machine = machine(choice());
         RedisServer server = new RedisServer(URI.create("redis://127.0.0.1:" + freePort()), machine);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         List<String> all = new ArrayList<>(List.of("port " + server.port(), "bind 127.0.0.1"));
@@ -99,6 +101,16 @@ public final class RedisServer implements AutoCloseable {
         machine.runSentinel(fileOf(all));
         server.awaitAnswer(settings);
         return server;
+    }
+
+    /** Where a server of this run keeps a file that is to be there after a restart. */
+    static String lasting(String file) {
+        if (choice().startsWith("image:")) return file;
+        try {
+            return Files.createTempDirectory("holdfast-redis").resolve(file).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path fileOf(List<String> lines) {
@@ -113,7 +125,7 @@ public final class RedisServer implements AutoCloseable {
         return System.getProperty("holdfast.redis.uri");
     }
 
-    private static String choice() {
+    static String choice() {
         return given() != null ? "the one at holdfast.redis.uri" : System.getProperty("holdfast.redis.server", "usual");
     }
 

@@ -19,11 +19,15 @@ public final class ReplicatedServers implements AutoCloseable {
         this.primary = primary;
     }
 
-    /** Returns when all replicas have what the primary has. */
-    public static ReplicatedServers start(int replicas) {
-        ReplicatedServers servers = new ReplicatedServers(RedisServer.start());
+    /**
+     * Returns when all replicas have what the primary has.
+     *
+     * @param settings of each server, as on the command line
+     */
+    public static ReplicatedServers start(int replicas, String... settings) {
+        ReplicatedServers servers = new ReplicatedServers(RedisServer.start(settings));
         try {
-            for (int i = 0; i < replicas; i++) servers.replicas.add(servers.primary.startReplica());
+            for (int i = 0; i < replicas; i++) servers.replicas.add(servers.primary.startReplica(settings));
             servers.awaitLinks(replicas);
         } catch (RuntimeException | AssertionError e) {
             servers.close();

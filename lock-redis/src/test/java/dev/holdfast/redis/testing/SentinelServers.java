@@ -18,8 +18,8 @@ import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /**
- * A primary with two replicas, watched by three Sentinels: real processes on 127.0.0.1 and free ports. Ready within about 3 s; a
- * failover takes about 3 s.
+ * A primary with two replicas, watched by three Sentinels: real processes or containers on 127.0.0.1 and free ports. Ready within
+ * about 3 s; a failover takes about 3 s.
  */
 public final class SentinelServers implements AutoCloseable {
 

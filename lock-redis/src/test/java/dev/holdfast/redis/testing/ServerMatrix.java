@@ -45,10 +45,16 @@ public abstract class ServerMatrix {
     List<DynamicNode> servers() throws IOException, URISyntaxException {
         List<DynamicNode> servers = new ArrayList<>();
         servers.add(on("embedded-6.2"));
-        for (String image : System.getProperty("holdfast.images", IMAGES).split(",")) {
-            if (!image.isBlank()) servers.add(on("image:" + image.strip()));
-        }
+        for (String image : images()) servers.add(on(image));
         return servers;
+    }
+
+    /** As {@code holdfast.redis.server} names them. */
+    static List<String> images() {
+        return Stream.of(System.getProperty("holdfast.images", IMAGES).split(","))
+                .filter(image -> !image.isBlank())
+                .map(image -> "image:" + image.strip())
+                .toList();
     }
 
     private DynamicNode on(String server) throws IOException, URISyntaxException {
@@ -63,13 +69,18 @@ public abstract class ServerMatrix {
 
     /** Those that are in the same module as this class. */
     static List<Class<?>> testsBeside(Class<?> anchor) throws IOException, URISyntaxException {
+        return testsBeside(anchor, "(Redis\\w*|\\w*Scripts)Test");
+    }
+
+    /** The same of other names. */
+    static List<Class<?>> testsBeside(Class<?> anchor, String names) throws IOException, URISyntaxException {
         Path root = Path.of(
                 anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
         try (Stream<Path> files = Files.walk(root)) {
             List<Class<?>> tests = new ArrayList<>();
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
-                if (!name.matches("(Redis\\w*|\\w*Scripts)Test\\.class") || name.contains("Architecture")) continue;
+                if (!name.matches("(" + names + ")\\.class") || name.contains("Architecture")) continue;
                 if (!name.matches("(" + System.getProperty("holdfast.matrix.tests", ".*") + ")\\.class")) continue;
                 String path = root.relativize(file)
                         .toString()
