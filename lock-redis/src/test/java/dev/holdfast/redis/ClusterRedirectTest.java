@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.redis.testing.FakeServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +124,32 @@ class ClusterRedirectTest {
     }
 
     @Test
+    void whatWaitsForCopiesIsFollowedTheSameWay() {
+        a.isNodeOf("nothing");
+        b.isNodeOf("nothing");
+        a.failNext("ASK " + Slots.of(KEY) + " 127.0.0.1:" + b.port());
+        assertThat(outcomeOfWaiting()).isNull();
+        assertThat(scriptsOf(b)).containsExactly("ASKING", "EVAL");
+        a.failNext("MOVED " + Slots.of(KEY) + " 127.0.0.1:" + b.port());
+        assertThat(outcomeOfWaiting()).isNull();
+        assertThat(outcomeOfWaiting()).isNull();
+        assertThat(scripts(a)).as("the last one went where the slot is").isEqualTo(before + 2);
+        assertThat(scripts(b)).isEqualTo(3);
+        b.failNext("TRYAGAIN Multiple keys request during rehashing of slot");
+        assertThat(outcomeOfWaiting()).hasMessageContaining("TRYAGAIN");
+    }
+
+    @Test
+    void aCircleEndsForWhatWaitsForCopiesToo() {
+        for (int i = 0; i < 10; i++) {
+            a.failNext("MOVED 1 127.0.0.1:" + b.port());
+            b.failNext("MOVED 1 127.0.0.1:" + a.port());
+        }
+        assertThat(outcomeOfWaiting()).hasMessageContaining("redirected");
+        assertThat(scripts(a) + scripts(b)).isEqualTo(before + 6);
+    }
+
+    @Test
     void aRedirectionWithoutAHostMeansTheNodeThatWasAsked() {
         assumeThat(lettuce).as("Redisson takes it for no answer").isTrue();
         a.failNext("MOVED 1 :" + b.port());
@@ -219,8 +247,16 @@ class ClusterRedirectTest {
     }
 
     private Throwable outcome() {
-        Throwable failure = runner.run(COUNT, List.of(KEY), List.of())
-                .toCompletableFuture()
+        return failure(runner.run(COUNT, List.of(KEY), List.of()));
+    }
+
+    private Throwable outcomeOfWaiting() {
+        return failure(
+                runner.runThenWait(COUNT, List.of(KEY), List.of(), new Copies(1, false), Duration.ofSeconds(20)));
+    }
+
+    private static Throwable failure(CompletionStage<?> stage) {
+        Throwable failure = stage.toCompletableFuture()
                 .handle((reply, cause) -> cause)
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();

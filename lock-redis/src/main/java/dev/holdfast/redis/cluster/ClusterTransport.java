@@ -79,47 +79,27 @@ public final class ClusterTransport implements RedisTransport {
 
     @Override
     public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-        return new Request("EVALSHA", script.digest(server()), keys, args).send();
+        return run("EVALSHA", script.digest(server()), keys, args);
     }
 
     @Override
     public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-        return new Request("EVAL", script.text(server()), keys, args).send();
+        return run("EVAL", script.text(server()), keys, args);
+    }
+
+    private CompletionStage<List<String>> run(String verb, String script, List<String> keys, List<String> args) {
+        Errand<List<String>> errand = (node, asking) ->
+                asking ? node.runAsking(verb, script, keys, args) : node.run(verb, script, keys, args);
+        return new Request<>(keys, timeout, errand).send();
     }
 
     @Override
     public CompletionStage<Waited> evalThenWait(
             Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
-        CompletableFuture<Waited> waited = new CompletableFuture<>();
-        Node node = nodes.of(Slots.of(keys.get(0)));
-        if (closed.get()) waited.completeExceptionally(isClosed());
-        else if (node == null)
-            waited.completeExceptionally(BackendUnavailableException.passing("no node has this slot", null));
-        else waitAt(node, new Waits.Call(script.text(server()), keys, args, false), wanted, timeout, waited, 0);
-        return waited;
-    }
-
-    private void waitAt(
-            Node node,
-            Waits.Call call,
-            Copies wanted,
-            Duration timeout,
-            CompletableFuture<Waited> waited,
-            int redirections) {
-        node.waits().run(call, wanted, timeout).whenComplete((answer, failure) -> {
-            Throwable cause = failure == null ? null : cause(failure);
-            if (cause != null) somethingChanged();
-            if (cause == null) {
-                waited.complete(answer);
-            } else if (cause instanceof Redirection elsewhere) {
-                Node to = nodes.at(elsewhere.to(node.address().host()));
-                Waits.Call there = new Waits.Call(call.script(), call.keys(), call.args(), elsewhere.asks());
-                if (redirections < MOST_REDIRECTIONS) waitAt(to, there, wanted, timeout, waited, redirections + 1);
-                else waited.completeExceptionally(BackendUnavailableException.passing(cause.getMessage(), cause));
-            } else {
-                waited.completeExceptionally(cause);
-            }
-        });
+        String text = script.text(server());
+        Errand<Waited> errand =
+                (node, asking) -> node.waits().run(new Waits.Call(text, keys, args, asking), wanted, timeout);
+        return new Request<>(keys, this.timeout.plus(timeout), errand).send();
     }
 
     @Override
@@ -178,27 +158,31 @@ public final class ClusterTransport implements RedisTransport {
         return failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
     }
 
-    /** One command, until a node has answered it. */
-    private final class Request {
+    /** What is asked of a node. */
+    private interface Errand<T> {
 
-        private final String verb;
-        private final String script;
-        private final List<String> keys;
-        private final List<String> args;
+        /** @param asking whether ASKING has to go before it */
+        CompletionStage<T> at(Node node, boolean asking);
+    }
+
+    /** One command, until a node has answered it. */
+    private final class Request<T> {
+
         private final int slot;
+        private final Duration timeout;
+        private final Errand<T> errand;
         private final long begun = time.nanos();
-        private final CompletableFuture<List<String>> reply = new CompletableFuture<>();
+        private final CompletableFuture<T> reply = new CompletableFuture<>();
         private int redirections;
 
-        Request(String verb, String script, List<String> keys, List<String> args) {
-            this.verb = verb;
-            this.script = script;
-            this.keys = keys;
-            this.args = args;
+        /** @param timeout after which it is not sent elsewhere any more */
+        Request(List<String> keys, Duration timeout, Errand<T> errand) {
             this.slot = keys.isEmpty() ? -1 : Slots.of(keys.get(0));
+            this.timeout = timeout;
+            this.errand = errand;
         }
 
-        CompletionStage<List<String>> send() {
+        CompletionStage<T> send() {
             Node node = slot < 0 ? nodes.any() : nodes.of(slot);
             if (closed.get()) reply.completeExceptionally(isClosed());
             else if (node == null) fail(BackendUnavailableException.passing("no node has slot " + slot, null));
@@ -207,9 +191,7 @@ public final class ClusterTransport implements RedisTransport {
         }
 
         private void sendTo(Node node, boolean asking) {
-            CompletionStage<List<String>> answer =
-                    asking ? node.runAsking(verb, script, keys, args) : node.run(verb, script, keys, args);
-            answer.whenComplete((answered, failure) -> {
+            errand.at(node, asking).whenComplete((answered, failure) -> {
                 Throwable cause = failure == null ? null : cause(failure);
                 node.heard(cause);
                 if (cause == null) reply.complete(answered);

@@ -123,7 +123,7 @@ final class WaitLane {
     }
 
     /** Why the wait is worth nothing, or null. */
-    private static @Nullable Throwable why(
+    private @Nullable Throwable why(
             CompletableFuture<List<String>> before,
             CompletableFuture<List<String>> copies,
             CompletableFuture<List<String>> behind) {
@@ -131,10 +131,15 @@ final class WaitLane {
             Throwable failure = failure(each);
             if (failure != null) return failure;
         }
-        return before.join().equals(behind.join())
-                ? null
-                : new OutcomeUnknownException(
-                        "the connection broke before it was known where the grant had got to", null);
+        if (!before.join().equals(behind.join()))
+            return new OutcomeUnknownException(
+                    "the connection broke before it was known where the grant had got to", null);
+        try {
+            wish.read(copies.join());
+            return null;
+        } catch (RuntimeException e) {
+            return new OutcomeUnknownException("no answer to " + wish.words() + ": " + copies.join(), e);
+        }
     }
 
     private void settle(

@@ -104,6 +104,8 @@ public final class FakeServer implements AutoCloseable {
             case "HELLO" -> HELLO + bulk(cluster == null ? "standalone" : "cluster");
             case "CLUSTER" -> bulk(String.valueOf(cluster));
             case "PING" -> "+PONG\r\n";
+            case "CLIENT" -> words.get(1).equals("ID") ? ":7\r\n" : "+OK\r\n";
+            case "WAIT" -> ":1\r\n";
             case "EVALSHA", "EVAL" -> script(words.get(words.size() - 1));
             default -> "+OK\r\n";
         };

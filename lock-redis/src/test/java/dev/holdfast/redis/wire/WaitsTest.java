@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Scripts with a wait behind them, on connections that answer when they are told to. */
@@ -162,6 +163,17 @@ class WaitsTest {
         connection.sent.get(2).reply.completeExceptionally(refusal);
         connection.answer("2");
         assertThat(failure(waited)).isSameAs(refusal);
+    }
+
+    @Test
+    @DisplayName("B8 an answer that is none is no proof, and the next one is waited for all the same")
+    void anAnswerThatIsNoneProvesNothing() {
+        CompletableFuture<Waited> waited = run("a", TWO);
+        CompletableFuture<Waited> next = run("b", TWO);
+        opened.get(0).answer("OK");
+        assertThat(failure(waited)).isInstanceOf(OutcomeUnknownException.class).hasMessageContaining("OK");
+        opened.get(0).answer("2");
+        assertThat(next).isCompleted();
     }
 
     @Test
