@@ -63,6 +63,17 @@ final class LockLoad implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
+    /** What its threads are doing, and what they saw. */
+    String report() {
+        StringBuilder report = new StringBuilder(acquisitions() + " acquisitions, " + wrong + refusals);
+        for (Thread thread : threads) {
+            report.append('\n').append(thread.getState());
+            for (StackTraceElement each : thread.getStackTrace())
+                report.append("\n  ").append(each);
+        }
+        return report.toString();
+    }
+
     int acquisitions() {
         return waits.size();
     }

@@ -47,6 +47,8 @@ public final class ClockedServer implements AutoCloseable {
         server.environment().put("LD_PRELOAD", shim.toString());
         server.environment().put("HOLDFAST_CLOCK", clock.toString());
         process = run(server);
+        // Also if a test ends before it has got hold of it.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     /** Starts one; its clock is right at first. */
