@@ -3,6 +3,7 @@ package dev.holdfast.bench.work;
 import dev.holdfast.bench.measure.Sample;
 import dev.holdfast.bench.trial.Place;
 import dev.holdfast.bench.trial.Trial;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,8 +41,9 @@ public final class Bout {
             }
             for (int round = 0; round < pace.warmups() + pace.rounds(); round++) {
                 for (Contender contender : order(work.contenders(), round)) {
-                    Sample sample = trials.get(contender).run(pace.time());
-                    if (round >= pace.warmups()) outcome.add(contender.name(), sample);
+                    Trial trial = trials.get(contender);
+                    if (round < pace.warmups()) trial.run(longer(pace.time(), work.warmth()));
+                    else outcome.add(contender.name(), trial.run(pace.time()));
                 }
             }
             if (profiler != null) {
@@ -54,6 +56,10 @@ public final class Bout {
             place.meter().clear("*" + place.run() + "*");
         }
         return outcome;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private static List<Contender> order(List<Contender> contenders, int round) {
