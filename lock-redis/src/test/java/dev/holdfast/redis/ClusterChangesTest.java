@@ -75,9 +75,11 @@ class ClusterChangesTest {
                     moves++;
                 }
                 int before = load.acquisitions();
-                Awaitility.await("acquisitions to go on: " + load.wrong() + load.refusals())
+                Awaitility.await()
                         .atMost(60, TimeUnit.SECONDS)
-                        .until(() -> load.acquisitions() > before + 20);
+                        .untilAsserted(() -> assertThat(load.acquisitions())
+                                .as(() -> "acquisitions to go on\n" + load.report() + "\n" + cluster.views())
+                                .isGreaterThan(before + 20));
             }
             System.out.printf(
                     "resharding over %s: %d slots moved, %d acquisitions, p50 %d us, p99 %d ms, longest %d ms%n",

@@ -6,6 +6,8 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -18,7 +20,7 @@ import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
  * Runs the contracts that a module binds on a server, in classes called {@code Redis...Test}, once more on a cluster, over each
- * client library. Whoever binds another one has nothing else to do.
+ * client library, those that wait out whole leases only over Lettuce. Whoever binds another one has nothing else to do.
  *
  * <p>{@code -Dholdfast.matrix.tests=REGEX} picks classes by their simple names.
  */
@@ -35,7 +37,7 @@ public abstract class ClusterMatrix {
     private DynamicNode over(ClientLibrary library) throws IOException, URISyntaxException {
         List<DynamicNode> classes = new ArrayList<>();
         for (Class<?> each : ServerMatrix.testsBeside(getClass())) {
-            if (!each.getSuperclass().getPackageName().endsWith(".contract")) continue;
+            if (!each.getSuperclass().getPackageName().endsWith(".contract") || !isRun(each, library)) continue;
             String name = each.getSimpleName() + " on a cluster over " + library;
             classes.add(DynamicTest.dynamicTest(
                     name,
@@ -43,6 +45,13 @@ public abstract class ClusterMatrix {
                             name, each, library, Map.of(SharedRedis.TOPOLOGY, SharedRedis.CLUSTER), inherited(each))));
         }
         return DynamicContainer.dynamicContainer("over " + library, classes);
+    }
+
+    /** Not what brings servers of its own; and what waits out whole leases waits as long over the second library. */
+    private static boolean isRun(Class<?> test, ClientLibrary library) {
+        Set<String> tags =
+                Stream.of(test.getAnnotationsByType(Tag.class)).map(Tag::value).collect(Collectors.toSet());
+        return !tags.contains("topology") && (library == ClientLibrary.LETTUCE || !tags.contains("slow"));
     }
 
     /** What a binding adds to its contract looks into the one server. */

@@ -185,7 +185,8 @@ public final class ClusterServers implements AutoCloseable {
     /** Waits until each of those that are not dead or frozen says that the cluster is well, and all agree on it. */
     public void awaitHealthy() {
         Awaitility.await("the cluster to agree")
-                .pollInterval(50, TimeUnit.MILLISECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
                 .atMost(40, TimeUnit.SECONDS)
                 .until(this::isHealthy);
     }
@@ -222,6 +223,14 @@ public final class ClusterServers implements AutoCloseable {
         beginMove(slot, to);
         moveKeys(slot, to);
         endMove(slot, from, to);
+        // Else the next one to move has an epoch that some have not heard of, and a slot may end up with nobody.
+        awaitHealthy();
+    }
+
+    /** How each of those that are not dead or frozen sees the cluster. */
+    public String views() {
+        return awake().map(each -> each.port() + " sees\n" + each.command("CLUSTER", "NODES"))
+                .collect(Collectors.joining("\n"));
     }
 
     /** From now on keys of the slot that are not where they were are asked for at the other one. */
@@ -281,6 +290,15 @@ public final class ClusterServers implements AutoCloseable {
     }
 
     private RedisServer launch() {
+        try {
+            return launchOnce();
+        } catch (IllegalStateException endedAtOnce) {
+            // One of its ports may have been taken meanwhile.
+            return launchOnce();
+        }
+    }
+
+    private RedisServer launchOnce() {
         String bus = Integer.toString(freePort());
         List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-port", bus));
         all.addAll(List.of("--cluster-config-file", RedisServer.lasting("nodes.conf")));
@@ -288,7 +306,10 @@ public final class ClusterServers implements AutoCloseable {
         // A primary whose last slot has moved stays one.
         all.addAll(List.of("--cluster-allow-replica-migration", "no"));
         all.addAll(settings);
+        int tlsPort = freePort();
+        if (authority != null) all.addAll(authority.settings(tlsPort));
         RedisServer server = RedisServer.start(all.toArray(String[]::new));
+        tlsPorts.put(server, tlsPort);
         busPorts.put(server, Integer.parseInt(bus));
         ids.put(server, server.command("CLUSTER", "MYID"));
         servers.add(server);
@@ -297,10 +318,7 @@ public final class ClusterServers implements AutoCloseable {
 
     private void introduce(RedisServer added) {
         meetEarlier(added);
-        int tlsPort = freePort();
-        if (authority != null) all.addAll(authority.settings(tlsPort));
         awaitAcquainted();
-        tlsPorts.put(server, tlsPort);
     }
 
     private void meetEarlier(RedisServer later) {
@@ -380,7 +398,7 @@ public final class ClusterServers implements AutoCloseable {
     }
 
     /** A line of CLUSTER NODES. */
-    private record Member(int port, boolean primary, boolean gone, String primaryId, Set<Integer> slots) {
+    private record Member(int port, boolean primary, boolean gone, String primaryId, String epoch, Set<Integer> slots) {
 
         static Member of(String line) {
             String[] fields = line.split(" ");
@@ -394,11 +412,11 @@ public final class ClusterServers implements AutoCloseable {
             }
             int port = Integer.parseInt(fields[1].substring(fields[1].lastIndexOf(':') + 1, fields[1].indexOf('@')));
             boolean gone = flags.contains("fail") || flags.contains("noaddr") || flags.contains("handshake");
-            return new Member(port, flags.contains("master"), gone, fields[3], slots);
+            return new Member(port, flags.contains("master"), gone, fields[3], fields[6], slots);
         }
 
         String owned() {
-            return port + ":" + primary + ":" + slots.hashCode();
+            return port + ":" + primary + ":" + (slots.isEmpty() ? "" : epoch + ":" + slots.hashCode());
         }
     }
 }
