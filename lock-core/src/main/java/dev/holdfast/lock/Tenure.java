@@ -30,7 +30,7 @@ final class Tenure {
     private static final int MOST_HAND_OVERS = 64;
 
     /** Longest time in which a tenure is passed on, so that other clients have their turn. */
-    private static final long LONGEST_TURN = Duration.ofMillis(10).toNanos();
+    private static final long LONGEST_TURN = Duration.ofMillis(12).toNanos();
 
     /** By this share of the lease a renewal may be early, to go together with others. */
     private static final int MOST_EARLY_SHARE = 256;

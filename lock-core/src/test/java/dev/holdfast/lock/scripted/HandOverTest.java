@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** How the callers of one client pass a lock on, and when they let the others in. */
 class HandOverTest extends Scripted {
 
-    private static final Duration TURN = millis(10);
+    private static final Duration TURN = millis(12);
 
     private List<CompletableFuture<LockLease>> waiters(int count) {
         List<CompletableFuture<LockLease>> waiters = new ArrayList<>();
@@ -66,8 +66,8 @@ class HandOverTest extends Scripted {
     }
 
     @Test
-    @DisplayName("A turn is over after 10 ms")
-    void aTurnLastsTenMilliseconds() {
+    @DisplayName("A turn is over after 12 ms")
+    void aTurnLastsTwelveMilliseconds() {
         LockLease lease = held(AUTOMATIC, 5);
         List<CompletableFuture<LockLease>> waiters = waiters(3);
         after(TURN.minusNanos(1));
