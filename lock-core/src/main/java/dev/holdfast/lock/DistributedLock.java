@@ -11,7 +11,7 @@ import java.util.concurrent.locks.Lock;
  * protects.
  *
  * <p>Waiters are served in order of arrival: first among JVMs, then among the callers of one JVM, which pass the lock on
- * among themselves for at most 64 holds or 10 ms before the other JVMs have their turn.
+ * among themselves for at most 64 holds or 12 ms before the other JVMs have their turn.
  *
  * <p>Not reentrant: a caller that holds the lock and acquires it again waits for itself. {@link #asJavaLock()} is
  * reentrant.
