@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,5 +52,15 @@ class CounterScriptsTest {
         assertThat(conversions)
                 .allMatch(line -> line.contains("tonumber(number)") // a session's own numbering
                         || line.contains("string.sub(a,")); // ten digits at most
+    }
+
+    /** What a cluster demands, and what lets rights be given by keys. */
+    @ParameterizedTest
+    @DisplayName("C18 every key is declared: a script makes up no name but a channel's")
+    @MethodSource("scripts")
+    void everyKeyIsDeclared(Path script) throws IOException {
+        assertThat(Files.readAllLines(script))
+                .noneMatch(line -> line.matches("[^-].*'holdfast:.*") && !line.contains("'PUB"))
+                .noneMatch(line -> line.matches("[^-].*KEYS\\[[^]]*] *\\.\\..*") && !line.contains("error_reply"));
     }
 }
