@@ -45,6 +45,9 @@ public final class InMemoryLeaseStore implements LeaseStore {
     /** The highest number any name was granted under: one for all, so that nothing is kept for an idle name. */
     private long lastGrant;
 
+    /** Numbers begin at the next multiple of so many microseconds on its clock. */
+    private volatile long step = 1;
+
     /** When it was made, on its clock. */
     private final long born;
 
@@ -196,8 +199,14 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     long mint() {
-        lastGrant = Math.max(lastGrant + 1, clock.wallMillis() * 1000);
+        long micros = clock.wallMillis() * 1000;
+        lastGrant = Math.max(lastGrant + 1, step == 1 ? micros : (micros / step + 1) * step);
         return lastGrant;
+    }
+
+    /** Stores that have granted the same draw the same number, while their clocks are in the same step. */
+    void numberBy(Duration step) {
+        this.step = step.toNanos() / 1000;
     }
 
     /** Numbers are larger than this one from now on. */

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** A store in memory as a member of a quorum: it may stand for one that kept other leases, and waits until those have ended. */
+/**
+ * A store in memory as a member of a quorum: it may stand for one that kept other leases, and waits until those have ended.
+ * Locks only.
+ */
 final class InMemoryMember implements LeaseStore {
 
     private final InMemoryLeaseStore store;
@@ -23,6 +26,7 @@ final class InMemoryMember implements LeaseStore {
     InMemoryMember(InMemoryLeaseStore store, Duration longestLease) {
         this.store = store;
         this.longestLease = longestLease;
+        store.numberBy(longestLease.dividedBy(100));
     }
 
     @Override
@@ -62,29 +66,36 @@ final class InMemoryMember implements LeaseStore {
         return store.leaveAfter(name, owner, delay);
     }
 
+    // ---- no votes
+
     @Override
     public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return voting(() -> store.yield(name, owner, next, lease));
+        return noVote();
     }
 
     @Override
     public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return voting(() -> store.convert(name, owner, next, lease));
+        return noVote();
     }
 
     @Override
     public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        return voting(() -> store.acquireAll(names, owners, lease));
+        return noVote();
     }
 
     @Override
     public CompletionStage<Void> resize(String name, int size) {
-        return store.resize(name, size);
+        return noVote();
     }
 
     @Override
     public CompletionStage<Permits> permits(String name, int size) {
-        return store.permits(name, size);
+        return noVote();
+    }
+
+    private static <T> CompletionStage<T> noVote() {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("a member of a quorum only votes for locks"));
     }
 
     @Override

@@ -25,12 +25,14 @@ final class Assembly {
 
     final List<Member> members;
     final TimeSource time;
+    final Deadlines deadlines;
     private final Duration memberTimeout;
     private final AtomicLong votes = new AtomicLong();
 
     Assembly(List<Member> members, TimeSource time, Duration memberTimeout) {
         this.members = List.copyOf(members);
         this.time = time;
+        this.deadlines = new Deadlines(time);
         this.memberTimeout = memberTimeout;
     }
 

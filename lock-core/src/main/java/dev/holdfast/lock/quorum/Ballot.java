@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The votes for one owner: whom it asked, who voted for it, and what follows.
  *
- * <p><b>To hold</b> it takes two rounds. First all members are asked, and a majority has to grant. The largest of its numbers is
- * the token; in the second round those that granted a smaller one raise theirs to it, and a vote counts when that is done. Two
- * majorities have a member in common, which held for the one before it held for the other, and so numbers its later grants
+ * <p><b>To hold</b> it takes a round, or two. First all members are asked, and a majority has to grant. The largest of its numbers
+ * is the token; in the second round, if there are any, those that granted a smaller one raise theirs to it, and a vote counts when
+ * that is done. Two majorities have a member in common, which held for the one before it held for the other, and so numbers its later grants
  * above the token of the earlier. A round that fails leaves all it asked, also those that did not answer.
  *
  * <p><b>To wait</b>, the owner stands in the queue of one member, the chair, and nowhere else: the queues of several would order
@@ -96,7 +96,7 @@ final class Ballot {
             if (reply instanceof Reply.Busy said) busy.complete(new Reply.Busy(0, said.remaining()));
             count(poll, chair, reply instanceof Reply.Granted, failure);
         });
-        return poll.within(assembly.timeout(lease), assembly.time).thenCompose(result -> {
+        return poll.within(assembly.timeout(lease), assembly.deadlines).thenCompose(result -> {
             if (result == Result.NO) return busy;
             steps.change(() -> mustWait = false);
             return result == Result.YES ? askAll(lease, chair) : acquire(lease, true);
@@ -105,11 +105,17 @@ final class Ballot {
 
     private CompletionStage<Reply> askAll(Duration lease, Member chair) {
         Round round = new Round(new Poll(assembly.members, assembly.majority(), chair), chair);
-        for (Seat seat : seats)
-            vote(seat, lease, isPlace(seat), (vote, reply, failure) -> answered(round, seat, vote, reply, failure));
+        // The chair's answer is waited for in any case.
+        Seat first = seatOf(chair);
+        ask(round, first, lease);
+        for (Seat seat : seats) if (seat != first) ask(round, seat, lease);
         return round.poll
-                .within(assembly.timeout(lease), assembly.time)
+                .within(assembly.timeout(lease), assembly.deadlines)
                 .thenCompose(result -> result == Result.YES ? raise(round, lease) : failed(round, round.poll));
+    }
+
+    private void ask(Round round, Seat seat, Duration lease) {
+        vote(seat, lease, isPlace(seat), (vote, reply, failure) -> answered(round, seat, vote, reply, failure));
     }
 
     private void answered(Round round, Seat seat, OwnerId vote, @Nullable Reply reply, @Nullable Throwable failure) {
@@ -131,7 +137,7 @@ final class Ballot {
             if (grant == null) poll.failed(seat.member, NO_VOTE);
             else swear(seat, grant, number, poll);
         }
-        return poll.within(assembly.timeout(lease), assembly.time)
+        return poll.within(assembly.timeout(lease), assembly.deadlines)
                 .thenCompose(result -> result == Result.YES && holds(number)
                         ? CompletableFuture.completedFuture(new Reply.Granted(number))
                         : failed(round, poll));
@@ -236,7 +242,7 @@ final class Ballot {
         Poll poll = new Poll(assembly.members, assembly.majority(), null);
         List<Seat> renewed = new ArrayList<>();
         for (Seat seat : seats) renew(seat, lease, renewed, poll);
-        return poll.within(assembly.timeout(lease), assembly.time)
+        return poll.within(assembly.timeout(lease), assembly.deadlines)
                 .thenCompose(result -> result == Result.OPEN
                         ? voteLate(lease, number, steps.step(partings -> List.copyOf(renewed)))
                         : CompletableFuture.completedFuture(result == Result.YES));
@@ -371,7 +377,7 @@ final class Ballot {
     }
 
     private CompletionStage<Boolean> decided(Poll poll, Duration timeout) {
-        return poll.within(timeout, assembly.time)
+        return poll.within(timeout, assembly.deadlines)
                 .thenCompose(result -> result == Result.OPEN
                         ? CompletableFuture.failedFuture(poll.failure())
                         : CompletableFuture.completedFuture(result == Result.YES));

@@ -4,7 +4,6 @@ import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.HoldfastException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.lock.spi.Subscription;
-import dev.holdfast.lock.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -65,9 +64,9 @@ final class Poll {
     }
 
     /** The result, which is there after {@code timeout} at the latest. */
-    CompletionStage<Result> within(Duration timeout, TimeSource time) {
+    CompletionStage<Result> within(Duration timeout, Deadlines deadlines) {
         if (result.isDone()) return result;
-        Subscription alarm = time.schedule(timeout.toNanos(), () -> timeUp(timeout));
+        Subscription alarm = deadlines.after(timeout, () -> timeUp(timeout));
         result.whenComplete((done, failure) -> alarm.close());
         return result;
     }

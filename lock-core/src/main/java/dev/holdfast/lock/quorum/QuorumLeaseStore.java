@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * whichever members crash, restart with or without their data, or cannot be reached, in whatever number; with fewer than a
  * majority nothing can be acquired. It takes that clocks <em>run</em> alike: within 1 % while a lease lasts, and no member's
  * clock is set forward. Tokens grow even when members have lost their numbers, as long as the members' clocks differ by less
- * than the longest lease.
+ * than 99 % of the longest lease.
  *
  * <p><b>What is not.</b> A holder that is paused past its lease may go on writing: give its token to the resource, as
  * everywhere. A member whose clock is set forward ends leases early; one that was rolled back in the midst of its life (a
@@ -49,7 +49,8 @@ import java.util.function.Supplier;
  * those who waited queue anew; while clients do not agree on who it is, they try at random times and are served in no order. Callers
  * of one JVM are always served in theirs. List the members in the same order everywhere.
  *
- * <p><b>Cost.</b> An acquisition is two rounds to all members at once, a renewal or a release one. Whoever tries while somebody else
+ * <p><b>Cost.</b> An acquisition is one round to all members at once, and a second one where they number it differently, as when their
+ * clocks differ; a renewal or a release is one. Whoever tries while somebody else
  * does may be told that the lock is busy although neither gets it.
  *
  * <p><b>For locks alone</b>, also several at once (one after the other), elections and what else is made of locks. Semaphores are

@@ -162,6 +162,35 @@ class QuorumLeaseStoreTest {
     }
 
     @Test
+    void membersThatAgreeOnTheNumberAreAskedOnce() {
+        house.servers.get(0).isAhead(Duration.ofMillis(20));
+        house.time.advance(House.LONGEST);
+        Client client = house.client();
+        for (int i = 0; i < 3; i++) client.wires.get(i).fault(Verb.RAISE, Fault.REFUSED);
+        long before = 0;
+        for (int i = 0; i < 5; i++) {
+            LockLease lease = acquired(client);
+            assertThat(lease.fencingToken()).isGreaterThan(before);
+            before = lease.fencingToken();
+            house.await(lease.releaseAsync());
+            house.time.advance(Duration.ofMillis(7));
+        }
+    }
+
+    @Test
+    @DisplayName("C10 tokens grow past those that all members have forgotten")
+    void tokensGrowThoughAllMembersForget() {
+        for (int i = 0; i < 5; i++) {
+            long before = acquired(house.client()).fencingToken();
+            house.servers.forEach(House.Server::restartEmpty);
+            house.time.advance(House.LONGEST);
+            LockLease lease = acquired(house.client());
+            assertThat(lease.fencingToken()).isGreaterThan(before);
+            house.await(lease.releaseAsync());
+        }
+    }
+
+    @Test
     void whatIsNotWrittenBackIsNotHeld() {
         Client client = house.client();
         house.servers.get(0).isAhead(Duration.ofSeconds(20));
