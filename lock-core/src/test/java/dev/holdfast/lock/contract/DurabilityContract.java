@@ -26,7 +26,12 @@ public abstract class DurabilityContract extends PermitContract {
     private static final int ALL = 2;
 
     private LeaseOptions durable() {
-        return renewed().withDurability(Durability.replicas(ALL, leases(0.2)));
+        return renewed().withDurability(copies(ALL, leases(0.2)));
+    }
+
+    /** Where to: to the memory of replicas, unless a binding says otherwise. */
+    protected Durability copies(int replicas, Duration timeout) {
+        return Durability.replicas(replicas, timeout);
     }
 
     private static int secured(Peer peer) {
@@ -229,7 +234,7 @@ public abstract class DurabilityContract extends PermitContract {
         Lease held = holder.take(name, renewed());
         Peer waiting = peer(client -> client.patience(Duration.ofSeconds(20)));
         waiting.wire().fault(Verb.SECURE, Fault.HELD_REQUEST);
-        LeaseOptions brief = renewed().withDuration(leases(0.5)).withDurability(Durability.replicas(ALL, leases(0.2)));
+        LeaseOptions brief = renewed().withDuration(leases(0.5)).withDurability(copies(ALL, leases(0.2)));
         CompletionStage<LockLease> next = waiting.lock(name, brief).acquireAsync();
         fixture.eventually("it waits", () -> waiting.wire().count(Verb.ACQUIRE) > 0);
         fixture.passes(leases(0.05));

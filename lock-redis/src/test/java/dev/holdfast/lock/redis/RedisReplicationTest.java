@@ -2,7 +2,6 @@ package dev.holdfast.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.Durability;
 import dev.holdfast.lock.DurabilityException;
 import dev.holdfast.lock.LeaseOptions;
@@ -10,20 +9,12 @@ import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.contract.DurabilityContract;
 import dev.holdfast.lock.contract.LockFixture;
-import dev.holdfast.lock.spi.LeaseStore;
-import dev.holdfast.lock.spi.TimeSource;
-import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import dev.holdfast.redis.testing.ReplicatedServers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,76 +23,13 @@ import org.junit.jupiter.api.Test;
 @Tag("topology")
 class RedisReplicationTest extends DurabilityContract {
 
-    private static final Duration GENEROUS = Duration.ofSeconds(40);
-
     @Override
     protected LockFixture open() {
-        return new Replicated();
-    }
-
-    private static final class Replicated implements LockFixture {
-
-        private final ReplicatedServers servers = ReplicatedServers.start(2);
-        private final List<LeaseStore> stores = new CopyOnWriteArrayList<>();
-
-        @Override
-        public LeaseStore store() {
-            LeaseStore store = RedisLeaseStore.owning(connected(servers.primary()));
-            stores.add(store);
-            return store;
-        }
-
-        @Override
-        public void confirming(int replicas) {
-            servers.confirming(replicas);
-        }
-
-        @Override
-        public TimeSource time() {
-            return TimeSource.system();
-        }
-
-        @Override
-        public Duration lease() {
-            return Duration.ofSeconds(3);
-        }
-
-        @Override
-        public Duration slack() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public void passes(Duration time) {
-            during(time, "", () -> true);
-        }
-
-        @Override
-        public void eventually(String what, BooleanSupplier condition) {
-            Awaitility.await(what)
-                    .atMost(GENEROUS)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(condition::getAsBoolean);
-        }
-
-        @Override
-        public void during(Duration time, String what, BooleanSupplier condition) {
-            Awaitility.await("still " + what)
-                    .atMost(time.plus(GENEROUS))
-                    .pollInterval(Duration.ofMillis(5))
-                    .during(time)
-                    .until(condition::getAsBoolean);
-        }
-
-        @Override
-        public void close() {
-            stores.forEach(LeaseStore::close);
-            servers.close();
-        }
+        return new ReplicatedFixture(Duration.ofSeconds(3));
     }
 
     private ReplicatedServers servers() {
-        return ((Replicated) fixture).servers;
+        return ((ReplicatedFixture) fixture).servers();
     }
 
     private static <T> T got(CompletionStage<T> stage) {
@@ -109,16 +37,7 @@ class RedisReplicationTest extends DurabilityContract {
     }
 
     private static Locks client(RedisServer server) {
-        return Locks.on(RedisLeaseStore.owning(connected(server)));
-    }
-
-    /** On a busy machine the first connection of a JVM may take longer than the time there is for one. */
-    private static RedisTransport connected(RedisServer server) {
-        try {
-            return ClientLibrary.chosen().connect(server.uri());
-        } catch (BackendUnavailableException busy) {
-            return ClientLibrary.chosen().connect(server.uri());
-        }
+        return Locks.on(RedisLeaseStore.owning(ReplicatedFixture.connected(server)));
     }
 
     private static LeaseOptions replicated(int replicas) {

@@ -29,6 +29,7 @@ final class ContainerMachine implements Machine {
 
     private final String image;
     private @Nullable GenericContainer<?> container;
+    private volatile boolean frozen;
 
     /** @throws TestAbortedException if there is no Docker */
     ContainerMachine(String image) {
@@ -80,12 +81,16 @@ final class ContainerMachine implements Machine {
 
     @Override
     public void freeze() {
+        if (frozen) return;
         docker().pauseContainerCmd(id()).exec();
+        frozen = true;
     }
 
     @Override
     public void thaw() {
+        if (!frozen) return;
         docker().unpauseContainerCmd(id()).exec();
+        frozen = false;
     }
 
     @Override
@@ -101,7 +106,9 @@ final class ContainerMachine implements Machine {
 
     @Override
     public void close() {
-        if (container != null) container.stop();
+        if (container == null) return;
+        thaw();
+        container.stop();
     }
 
     private DockerClient docker() {
