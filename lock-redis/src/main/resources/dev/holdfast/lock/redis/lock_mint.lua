@@ -4,7 +4,7 @@
 -- KEYS[2]  fence    string: number of the last grant, expires 48 h after it or after its holder's last renewal
 -- KEYS[3]  queue    ZSET: owner id of each waiting client, scored by arrival in server microseconds; expires
 --                   5 min after the last one asked
--- ARGV     none of its own
+-- ARGV     none of its own; ARGV.floor is the least number, where member_vote.lua says it
 --
 -- returns  nothing; defines mint
 --
@@ -14,8 +14,11 @@
 
 local function mint(at)
   local lock, fence = KEYS[(at or 0) + 1], KEYS[(at or 0) + 2]
-  local time = redis.call('TIME')
-  local grant = time[1] .. string.sub('00000' .. time[2], -6)
+  local grant = ARGV.floor
+  if not grant then
+    local time = redis.call('TIME')
+    grant = time[1] .. string.sub('00000' .. time[2], -6)
+  end
   local last = redis.call('SET', fence, grant, 'PX', '172800000', 'GET')
   if last and (#last > #grant or (#last == #grant and last >= grant)) then
     if last + 1 > 9007199254740991 then

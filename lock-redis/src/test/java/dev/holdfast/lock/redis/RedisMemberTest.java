@@ -99,6 +99,19 @@ class RedisMemberTest extends ScriptsOnServer {
     }
 
     @Test
+    void numbersBeginAtTheNextHundredthOfTheLongestLease() {
+        LeaseStore member = voting(member());
+        long hundredth = LONGEST.toNanos() / 100 / 1000;
+        long before = micros();
+        long grant = granted(member);
+        assertThat(grant).isGreaterThan(before).isLessThanOrEqualTo(micros() + hundredth);
+        assertThat(grant % hundredth).isZero();
+        server.command("SET", FENCE, Long.toString(grant + 3_600_000_000L));
+        join(member.leave(NAME, a));
+        assertThat(granted(member)).isEqualTo(grant + 3_600_000_001L);
+    }
+
+    @Test
     @DisplayName("0.9 the number of another server is written back")
     void aHoldersNumberIsRaised() {
         LeaseStore member = voting(member());
