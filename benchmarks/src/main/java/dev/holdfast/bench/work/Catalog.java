@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 public final class Catalog {
 
     /** What does not become another thing on a longer way. */
-    private static final Set<String> NEAR = Set.of("start", "heap", "renewals", "crowd", "metrics", "ids", "buffered", "quorum");
+    private static final Set<String> NEAR =
+            Set.of("start", "heap", "renewals", "crowd", "metrics", "ids", "buffered", "quorum");
 
     /** What is so much like something else that on a longer way it shows nothing more. */
     private static final Set<String> ALIKE = Set.of(
