@@ -50,6 +50,7 @@ public record Durability(Copies copies, Duration timeout) {
 
     /**
      * The server has it in its append-only file, synced, and so have this many replicas: {@code WAITAOF}, from Redis 7.2 on.
+     * Servers that sync once a second, as {@code appendfsync everysec} says, take up to a second for it; allow for more.
      *
      * @param replicas from 0 to 100; with 0 it survives the server's power, not the loss of its disk
      * @param timeout from 1 ms to 1 min, and shorter than the lease
