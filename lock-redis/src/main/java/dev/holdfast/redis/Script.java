@@ -26,19 +26,17 @@ public final class Script {
     private final String name;
     private final String body;
     private final boolean upkeep;
-    private final boolean telling;
     private final Form plain;
     private final Form headed;
 
     private Script(String name, String body, String firstLine) {
-        this(name, body, false, false, Form.of(body), Form.of(firstLine + "\n" + body));
+        this(name, body, false, Form.of(body), Form.of(firstLine + "\n" + body));
     }
 
-    private Script(String name, String body, boolean upkeep, boolean telling, Form plain, Form headed) {
+    private Script(String name, String body, boolean upkeep, Form plain, Form headed) {
         this.name = name;
         this.body = body;
         this.upkeep = upkeep;
-        this.telling = telling;
         this.plain = plain;
         this.headed = headed;
     }
@@ -79,7 +77,7 @@ public final class Script {
 
     /** The same script, which the server runs also when it is out of memory: for scripts that free more than they take. */
     public Script allowOom() {
-        return new Script(name, body, upkeep, telling, plain, Form.of("#!lua flags=allow-oom\n" + body));
+        return new Script(name, body, upkeep, plain, Form.of("#!lua flags=allow-oom\n" + body));
     }
 
     /**
@@ -87,25 +85,12 @@ public final class Script {
      * work away to spare a server lets it pass. The server is not told.
      */
     public Script asUpkeep() {
-        return new Script(name, body, true, telling, plain, headed);
+        return new Script(name, body, true, plain, headed);
     }
 
     /** Whether it keeps or gives back what is held already. */
     public boolean isUpkeep() {
         return upkeep;
-    }
-
-    /**
-     * The same script, known as one whose message is waited for more than its answer: a transport that can has the message on
-     * its way before the answer.
-     */
-    public Script tellingFirst() {
-        return new Script(name, body, upkeep, true, plain, headed);
-    }
-
-    /** Whether its message is waited for more than its answer. */
-    public boolean tellsFirst() {
-        return telling;
     }
 
     /** The text to send to this server by EVAL. */

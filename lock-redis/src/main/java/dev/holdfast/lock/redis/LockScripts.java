@@ -13,8 +13,7 @@ final class LockScripts {
     static final Script RENEW_ALL = upkeep(load("lock_extend.lua", "lock_renew_all.lua"));
     static final Script LEAVE = upkeep(queueing("lock_leave.lua", "lock_free.lua", "lock_mint.lua"));
     static final Script LEAVE_AFTER = upkeep(load("lock_leave_after.lua"));
-    static final Script YIELD = upkeep(queueing("lock_yield.lua", "lock_mint.lua", "lock_extend.lua"))
-            .tellingFirst();
+    static final Script YIELD = upkeep(queueing("lock_yield.lua", "lock_mint.lua", "lock_extend.lua"));
 
     static final Script ACQUIRE_SHARE = share("share_acquire.lua");
     static final Script RENEW_SHARE = upkeep(load("share_lease.lua", "share_renew.lua"));

@@ -5,9 +5,6 @@ import dev.holdfast.lock.spi.TimeSource;
 import dev.holdfast.redis.wire.Calls;
 import dev.holdfast.redis.wire.Link;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One connection of Lettuce. */
@@ -45,38 +41,17 @@ final class LettuceLink implements Link {
 
     @Override
     public CompletionStage<List<String>> run(String verb, String script, List<String> keys, List<String> args) {
-        return dispatch(CommandType.valueOf(verb), words(script, keys, args), connection::dispatch);
-    }
-
-    /**
-     * Behind a PING, in one write with it. What a server has to say on several connections it writes to the one first that it had
-     * something for last. A script's answer comes up behind its message, so it would go first, and the thread that it wakes here
-     * would be in the way of the one that waits for the message. With the answer to a PING, this connection's turn comes last.
-     */
-    @Override
-    public CompletionStage<List<String>> runTelling(String verb, String script, List<String> keys, List<String> args) {
-        return dispatch(
-                CommandType.valueOf(verb),
-                words(script, keys, args),
-                command -> connection.dispatch(List.of(ping(), command)));
-    }
-
-    private static Command<String, String, String> ping() {
-        return new Command<>(CommandType.PING, new StatusOutput<>(StringCodec.UTF8));
-    }
-
-    private static List<String> words(String script, List<String> keys, List<String> args) {
         List<String> words = new ArrayList<>(2 + keys.size() + args.size());
         words.add(script);
         words.add(Integer.toString(keys.size()));
         words.addAll(keys);
         words.addAll(args);
-        return words;
+        return dispatch(CommandType.valueOf(verb), words);
     }
 
     @Override
     public CompletionStage<List<String>> command(List<String> words) {
-        return dispatch(new Word(words.get(0)), words.subList(1, words.size()), connection::dispatch);
+        return dispatch(new Word(words.get(0)), words.subList(1, words.size()));
     }
 
     @Override
@@ -99,15 +74,14 @@ final class LettuceLink implements Link {
         if (closed.compareAndSet(false, true)) Wire.close(connection);
     }
 
-    private CompletionStage<List<String>> dispatch(
-            ProtocolKeyword type, List<String> words, Consumer<LettuceCommand> way) {
+    private CompletionStage<List<String>> dispatch(ProtocolKeyword type, List<String> words) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(
                     BackendUnavailableException.refused("this transport is closed", null));
         }
         LettuceCommand command = new LettuceCommand(type, words, calls);
         try {
-            way.accept(command);
+            connection.dispatch(command);
         } catch (RuntimeException e) {
             command.call().fail(e);
         }

@@ -19,14 +19,6 @@ public interface Link {
      */
     CompletionStage<List<String>> run(String verb, String script, List<String> keys, List<String> args);
 
-    /**
-     * As {@link #run}; the messages that the script publishes are on their way before its answer, if this connection knows how to
-     * bring that about.
-     */
-    default CompletionStage<List<String>> runTelling(String verb, String script, List<String> keys, List<String> args) {
-        return run(verb, script, keys, args);
-    }
-
     /** Sends a command of these words. */
     CompletionStage<List<String>> command(List<String> words);
 

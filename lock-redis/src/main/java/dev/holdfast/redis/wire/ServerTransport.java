@@ -28,10 +28,7 @@ public final class ServerTransport implements RedisTransport {
 
     @Override
     public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-        String digest = script.digest(server);
-        return script.tellsFirst()
-                ? link.runTelling("EVALSHA", digest, keys, args)
-                : link.run("EVALSHA", digest, keys, args);
+        return link.run("EVALSHA", script.digest(server), keys, args);
     }
 
     @Override
