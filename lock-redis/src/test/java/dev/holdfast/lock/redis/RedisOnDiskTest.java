@@ -31,7 +31,8 @@ class RedisOnDiskTest extends DurabilityContract {
         try (RedisTransport any = ReplicatedFixture.connected(RedisServer.shared())) {
             assumeTrue(any.server().isAtLeast(7, 2), "servers wait for disks from 7.2 on");
         }
-        // A replica counts when it has written its file anew after the first copy; the contract waits for a fifth of a lease.
+        // A replica counts when it has written its file anew after the first copy; the contract waits for a fifth of a
+        // lease.
         return new ReplicatedFixture(Duration.ofSeconds(15), "--appendonly", "yes", "--appendfsync", "always");
     }
 
