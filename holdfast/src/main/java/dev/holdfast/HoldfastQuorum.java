@@ -104,6 +104,7 @@ public final class HoldfastQuorum implements AutoCloseable {
             for (String uri : uris) {
                 LettuceTransport.Builder server = LettuceTransport.builder(uri);
                 servers.add(server);
+                server.sharingThread(servers.get(0));
                 quorum.member("number " + servers.size(), () -> RedisLeaseStore.owning(server.connect()));
             }
         }

@@ -255,6 +255,7 @@ public final class LettuceTransport implements RedisTransport {
         private Duration commandTimeout = COMMAND_TIMEOUT;
         private Duration connectTimeout = CONNECT_TIMEOUT;
         private Certificates certificates = Certificates.OF_THE_JVM;
+        private Threads threads = new Threads();
 
         private Builder(String uri) {
             List<RedisURI> places = Place.all(Check.notNull("uri", uri));
@@ -328,6 +329,17 @@ public final class LettuceTransport implements RedisTransport {
         }
 
         /**
+         * Serves the connections of this transport and of the other one by one thread, in place of some for each: for
+         * servers that are asked at the same time, as waking another thread for each takes longer than what it has to do. To be
+         * called before either connects.
+         */
+        public Builder sharingThread(Builder other) {
+            threads = Check.notNull("other", other).threads;
+            threads.areShared();
+            return this;
+        }
+
+        /**
          * Connects and asks the server what it is; blocks for the connect timeout at the longest. If it is a node of a Redis
          * Cluster, the others are asked for, and each is connected to as the first was.
          *
@@ -342,7 +354,7 @@ public final class LettuceTransport implements RedisTransport {
             if (!certificates.isEmpty() && !target.isSsl())
                 throw new IllegalArgumentException("uri must begin with rediss: for certificates to be of use");
             if (Place.tellsPassword(target)) LOG.log(System.Logger.Level.WARNING, PLAIN_PASSWORD, Place.of(target));
-            OwnClient own = new OwnClient(target, certificates, connectTimeout);
+            OwnClient own = new OwnClient(target, certificates, connectTimeout, threads);
             try {
                 Dial dial = Dial.now(Place.of(target), connectTimeout, LettuceTransport::words);
                 return new LettuceTransport(connect(dial, own.client(), target), own::close);

@@ -24,17 +24,21 @@ final class OwnClient {
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(20);
     private static final Duration SLOWEST_RECONNECT = Duration.ofSeconds(1);
 
-    private final ClientResources resources;
+    private final Threads threads;
     private final RedisClient client;
 
-    OwnClient(RedisURI uri, Certificates certificates, Duration connectTimeout) {
-        resources = ClientResources.builder()
+    OwnClient(RedisURI uri, Certificates certificates, Duration connectTimeout, Threads threads) {
+        this.threads = threads;
+        client = RedisClient.create(threads.enter(), uri);
+        client.setOptions(options(certificates, connectTimeout));
+    }
+
+    /** What a client of ours runs on. */
+    static ClientResources.Builder resources() {
+        return ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 // Each delay is drawn from a growing range, lest all clients of a server come back at once.
-                .reconnectDelay(Delay.fullJitter(FIRST_RECONNECT, SLOWEST_RECONNECT, 20, TimeUnit.MILLISECONDS))
-                .build();
-        client = RedisClient.create(resources, uri);
-        client.setOptions(options(certificates, connectTimeout));
+                .reconnectDelay(Delay.fullJitter(FIRST_RECONNECT, SLOWEST_RECONNECT, 20, TimeUnit.MILLISECONDS));
     }
 
     RedisClient client() {
@@ -43,8 +47,7 @@ final class OwnClient {
 
     /** Does not wait for the threads to end: it may be called on one of them. */
     void close() {
-        client.shutdownAsync(0, 0, TimeUnit.SECONDS)
-                .whenComplete((done, failure) -> resources.shutdown(0, 0, TimeUnit.SECONDS));
+        client.shutdownAsync(0, 0, TimeUnit.SECONDS).whenComplete((done, failure) -> threads.leave());
     }
 
     private static ClientOptions options(Certificates certificates, Duration connectTimeout) {
