@@ -1,6 +1,5 @@
 package dev.holdfast.bench.work;
 
-import dev.holdfast.bench.measure.Sample;
 import dev.holdfast.bench.trial.Place;
 import dev.holdfast.bench.trial.Trial;
 import java.time.Duration;
