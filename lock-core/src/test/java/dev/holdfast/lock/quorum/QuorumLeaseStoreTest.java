@@ -162,22 +162,6 @@ class QuorumLeaseStoreTest {
     }
 
     @Test
-    void membersThatAgreeOnTheNumberAreAskedOnce() {
-        house.servers.get(0).isAhead(Duration.ofMillis(20));
-        house.time.advance(House.LONGEST);
-        Client client = house.client();
-        for (int i = 0; i < 3; i++) client.wires.get(i).fault(Verb.RAISE, Fault.REFUSED);
-        long before = 0;
-        for (int i = 0; i < 5; i++) {
-            LockLease lease = acquired(client);
-            assertThat(lease.fencingToken()).isGreaterThan(before);
-            before = lease.fencingToken();
-            house.await(lease.releaseAsync());
-            house.time.advance(Duration.ofMillis(7));
-        }
-    }
-
-    @Test
     @DisplayName("C10 tokens grow past those that all members have forgotten")
     void tokensGrowThoughAllMembersForget() {
         for (int i = 0; i < 5; i++) {
@@ -272,6 +256,22 @@ class QuorumLeaseStoreTest {
         five.time.advance(Duration.ofSeconds(5));
         assertThat(lease.isHeld()).isFalse();
         assertThat(lease.whenLost().toCompletableFuture()).isCompletedWithValue(LossCause.REFUSED);
+    }
+
+    @Test
+    void whoseMembersDenyItIsNotHeldByVotingAnew() {
+        House five = new House(5);
+        Client holder = five.client();
+        holder.wires.get(3).fault(Verb.ACQUIRE, Fault.REFUSED);
+        holder.wires.get(4).fault(Verb.ACQUIRE, Fault.REFUSED);
+        LockLease lease = five.await(holder.locks.lock("a", options()).acquireAsync());
+        holder.wires.forEach(wire -> wire.deaf(true));
+        holder.wires.forEach(wire -> wire.fault(Fault.NONE));
+        holder.wires.get(2).fault(Fault.REFUSED);
+        assertThat(five.await(five.client().locks.inspector().forceReleaseAsync(Kind.LOCK, "a", "me")))
+                .isTrue();
+        five.time.advance(Duration.ofSeconds(15));
+        assertThat(lease.isHeld()).isFalse();
     }
 
     @Test
