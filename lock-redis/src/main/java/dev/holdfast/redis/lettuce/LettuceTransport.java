@@ -329,9 +329,9 @@ public final class LettuceTransport implements RedisTransport {
         }
 
         /**
-         * Serves the connections of this transport and of the other one by one thread, in place of some for each: for
-         * servers that are asked at the same time, as waking another thread for each takes longer than what it has to do. To be
-         * called before either connects.
+         * Serves the connections of this transport and of the other one by one thread, in place of some for each: for servers that
+         * are asked at the same time, as waking another thread for each takes longer than what it has to do. To be called before
+         * either connects.
          */
         public Builder sharingThread(Builder other) {
             threads = Check.notNull("other", other).threads;
