@@ -49,8 +49,10 @@ final class HoldfastLibrary implements Library {
     }
 
     static HoldfastLibrary overLettuce(String uri) {
-        LettuceTransport transport =
-                LettuceTransport.builder(uri).connectTimeout(PATIENCE).connect();
+        LettuceTransport transport = LettuceTransport.builder(uri)
+                .connectTimeout(PATIENCE)
+                .expectingMessages()
+                .connect();
         return new HoldfastLibrary(transport, transport::close);
     }
 
