@@ -250,7 +250,7 @@ public final class Holdfast implements AutoCloseable {
         private UnaryOperator<RedisTransport> around = connected -> connected;
 
         private Builder(String uri) {
-            transport = LettuceTransport.builder(uri).expectingMessages();
+            transport = LettuceTransport.builder(uri);
         }
 
         /**

@@ -49,10 +49,8 @@ final class HoldfastLibrary implements Library {
     }
 
     static HoldfastLibrary overLettuce(String uri) {
-        LettuceTransport transport = LettuceTransport.builder(uri)
-                .connectTimeout(PATIENCE)
-                .expectingMessages()
-                .connect();
+        LettuceTransport transport =
+                LettuceTransport.builder(uri).connectTimeout(PATIENCE).connect();
         return new HoldfastLibrary(transport, transport::close);
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.cluster.ClusterTransport;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
+import dev.holdfast.redis.wire.Feed;
 import dev.holdfast.redis.wire.Link;
 import dev.holdfast.redis.wire.Probe;
 import dev.holdfast.redis.wire.ServerTransport;
@@ -109,7 +110,7 @@ public final class LettuceTransport implements RedisTransport {
         Check.notNull("client", client);
         EventLoop.mustNotBlock("connecting");
         Dial dial = Dial.now("the client's server", Builder.CONNECT_TIMEOUT, LettuceTransport::words);
-        ServerTransport server = single(dial, client, false, Builder.checked("commandTimeout", commandTimeout));
+        ServerTransport server = single(dial, client, Builder.checked("commandTimeout", commandTimeout));
         if (!server.server().cluster()) return new LettuceTransport(server, () -> {});
         server.close();
         throw BackendUnavailableException.refused(
@@ -166,22 +167,17 @@ public final class LettuceTransport implements RedisTransport {
         return ClusterTransport.open(links, addresses, dial, commandTimeout);
     }
 
-    /**
-     * The one server a client is for, which may turn out to be one of many.
-     *
-     * @param early whether to open the connection for messages at once, beside the first, or only when it is needed
-     */
-    private static ServerTransport single(Dial dial, RedisClient client, boolean early, Duration commandTimeout) {
-        Subscriptions feed = new Subscriptions(dial, () -> client.connectPubSub(StringCodec.UTF8));
-        if (early) feed.begin();
-        StatefulRedisConnection<String, String> connection = null;
+    /** The one server a client is for, which may turn out to be one of many. */
+    private static ServerTransport single(Dial dial, RedisClient client, Duration commandTimeout) {
+        StatefulRedisConnection<String, String> connection =
+                dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
         try {
-            connection = dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
             Link link = link(dial, client, connection, commandTimeout);
-            return new ServerTransport(link, feed, Probe.ask(dial, link::command));
+            ServerTraits traits = Probe.ask(dial, link::command);
+            Feed feed = new Subscriptions(dial, () -> client.connectPubSub(StringCodec.UTF8));
+            return new ServerTransport(link, feed, traits);
         } catch (RuntimeException e) {
-            feed.close();
-            if (connection != null) Wire.close(connection);
+            Wire.close(connection);
             throw e;
         }
     }
@@ -259,7 +255,6 @@ public final class LettuceTransport implements RedisTransport {
         private Duration commandTimeout = COMMAND_TIMEOUT;
         private Duration connectTimeout = CONNECT_TIMEOUT;
         private Certificates certificates = Certificates.OF_THE_JVM;
-        private boolean expectingMessages;
         private Threads threads = new Threads();
 
         private Builder(String uri) {
@@ -296,15 +291,6 @@ public final class LettuceTransport implements RedisTransport {
                 throw new IllegalArgumentException("connectionName must not contain spaces: " + connectionName);
             }
             uri.setClientName(connectionName);
-            return this;
-        }
-
-        /**
-         * Opens the connection for messages of a single server beside the first one, not only when something is subscribed to. Who
-         * is going to use locks is ready sooner by that.
-         */
-        public Builder expectingMessages() {
-            expectingMessages = true;
             return this;
         }
 
@@ -381,7 +367,7 @@ public final class LettuceTransport implements RedisTransport {
         private RedisTransport connect(Dial dial, RedisClient client, RedisURI target) {
             if (Watched.is(target)) return Watched.connect(dial, client, target, commandTimeout);
             if (others.isEmpty()) {
-                ServerTransport server = single(dial, client, expectingMessages, commandTimeout);
+                ServerTransport server = single(dial, client, commandTimeout);
                 if (!server.server().cluster()) return server;
                 server.close();
             }

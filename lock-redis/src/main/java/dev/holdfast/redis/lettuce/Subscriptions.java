@@ -7,7 +7,6 @@ import dev.holdfast.redis.wire.Feed;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,10 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The channels one transport listens to, on one connection: one that was begun to be opened beside the transport's first, which
- * takes as long, or one that is opened when the first channel is asked for.
- */
+/** The channels one transport listens to, on one connection that is opened when the first is asked for. */
 final class Subscriptions implements Feed {
 
     private final Dial dial;
@@ -26,17 +22,11 @@ final class Subscriptions implements Feed {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
-    private @Nullable CompletableFuture<StatefulRedisPubSubConnection<String, String>> begun;
     private boolean closed;
 
     Subscriptions(Dial dial, Supplier<StatefulRedisPubSubConnection<String, String>> connect) {
         this.dial = dial;
         this.connect = connect;
-    }
-
-    /** Begins to open the connection, without waiting; should that fail it is tried again when one is needed. */
-    void begin() {
-        begun = dial.openLater(connect, Wire::close).toCompletableFuture();
     }
 
     @Override
@@ -80,7 +70,6 @@ final class Subscriptions implements Feed {
         try {
             closed = true;
             if (connection != null) Wire.close(connection);
-            else if (begun != null) begun.thenAccept(Wire::close);
         } finally {
             opening.unlock();
         }
@@ -91,16 +80,11 @@ final class Subscriptions implements Feed {
         try {
             if (closed) throw BackendUnavailableException.refused("this transport is closed", null);
             StatefulRedisPubSubConnection<String, String> open = connection;
-            if (open == null) connection = open = open(dial);
+            if (open == null) connection = open = dial.open(connect, Wire::close);
             return open;
         } finally {
             opening.unlock();
         }
-    }
-
-    private StatefulRedisPubSubConnection<String, String> open(Dial dial) {
-        if (begun == null || begun.isCompletedExceptionally()) return dial.open(connect, Wire::close);
-        return dial.await(begun, "cannot subscribe at " + dial.where());
     }
 
     /** Its first confirmation belongs to the call that subscribed; each later one follows a reconnect. */
