@@ -2,14 +2,12 @@ package dev.holdfast.redis.lettuce;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
-import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.Credentials;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerErrors;
 import dev.holdfast.redis.ServerTraits;
-import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.cluster.ClusterTransport;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
@@ -29,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -51,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The Sentinels of a {@code redis-sentinel} URI are all asked about once a second who the primary is, and the newest of their
  * views is followed: another primary is connected to as soon as one of them tells it, also when the old one still answers.
  */
-public final class LettuceTransport implements RedisTransport {
+public final class LettuceTransport extends ForwardingTransport {
 
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
 
@@ -60,13 +57,12 @@ public final class LettuceTransport implements RedisTransport {
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
-    private final RedisTransport servers;
     private final Runnable end;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param end closes what the transport within does not */
     private LettuceTransport(RedisTransport servers, Runnable end) {
-        this.servers = servers;
+        super(servers);
         this.end = end;
     }
 
@@ -197,46 +193,21 @@ public final class LettuceTransport implements RedisTransport {
     }
 
     @Override
-    public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-        return servers.evalsha(script, keys, args);
-    }
-
-    @Override
-    public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-        return servers.eval(script, keys, args);
-    }
-
-    @Override
-    public CompletionStage<Waited> evalThenWait(
-            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
-        return servers.evalThenWait(script, keys, args, wanted, timeout);
-    }
-
-    @Override
     public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
         EventLoop.mustNotBlock("subscribe");
-        return servers.subscribe(channel, messages, resumed);
+        return super.subscribe(channel, messages, resumed);
     }
 
+    /** The primaries of a cluster are of its own kind; the one server there is without one is this. */
     @Override
-    public ServerTraits server() {
-        return servers.server();
-    }
-
-    @Override
-    public List<RedisTransport> nodes() {
-        return servers.server().cluster() ? servers.nodes() : List.of(this);
-    }
-
-    @Override
-    public void reset() {
-        servers.reset();
+    protected RedisTransport node(RedisTransport node) {
+        return server().cluster() ? node : this;
     }
 
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
-        servers.close();
+        super.close();
         end.run();
     }
 

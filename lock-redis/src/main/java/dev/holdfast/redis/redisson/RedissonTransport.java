@@ -2,13 +2,11 @@ package dev.holdfast.redis.redisson;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.spi.Check;
-import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerErrors;
 import dev.holdfast.redis.ServerTraits;
-import dev.holdfast.redis.Waited;
 import dev.holdfast.redis.cluster.ClusterTransport;
 import dev.holdfast.redis.wire.Address;
 import dev.holdfast.redis.wire.Dial;
@@ -16,7 +14,6 @@ import dev.holdfast.redis.wire.Probe;
 import dev.holdfast.redis.wire.ServerTransport;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.redisson.api.RedissonClient;
@@ -48,18 +45,17 @@ import org.redisson.api.RedissonClient;
  * and the newest of their views is followed. With {@code useReplicatedServers} and {@code useMasterSlaveServers} it is the one that
  * the client takes for it. One that says it is a replica is not used.
  */
-public final class RedissonTransport implements RedisTransport {
+public final class RedissonTransport extends ForwardingTransport {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Primary primary;
-    private final RedisTransport servers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedissonTransport(Primary primary, RedisTransport servers) {
+        super(servers);
         this.primary = primary;
-        this.servers = servers;
     }
 
     /**
@@ -111,44 +107,19 @@ public final class RedissonTransport implements RedisTransport {
     }
 
     @Override
-    public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-        return servers.evalsha(script, keys, args);
-    }
-
-    @Override
-    public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-        return servers.eval(script, keys, args);
-    }
-
-    @Override
-    public CompletionStage<Waited> evalThenWait(
-            Script script, List<String> keys, List<String> args, Copies wanted, Duration timeout) {
-        return servers.evalThenWait(script, keys, args, wanted, timeout);
-    }
-
-    @Override
     public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
         primary.mustNotBlock("subscribe");
-        return servers.subscribe(channel, messages, resumed);
+        return super.subscribe(channel, messages, resumed);
     }
 
+    /** The primaries of a cluster are of its own kind; the one server there is without one is this. */
     @Override
-    public ServerTraits server() {
-        return servers.server();
-    }
-
-    @Override
-    public List<RedisTransport> nodes() {
-        return servers.server().cluster() ? servers.nodes() : List.of(this);
-    }
-
-    @Override
-    public void reset() {
-        servers.reset();
+    protected RedisTransport node(RedisTransport node) {
+        return server().cluster() ? node : this;
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) servers.close();
+        if (closed.compareAndSet(false, true)) super.close();
     }
 }

@@ -7,18 +7,15 @@ import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.Reply;
 import dev.holdfast.lock.spi.Reply.Busy;
 import dev.holdfast.lock.spi.Reply.Granted;
-import dev.holdfast.lock.spi.Subscription;
+import dev.holdfast.redis.ForwardingTransport;
 import dev.holdfast.redis.RedisTransport;
-import dev.holdfast.redis.Script;
 import dev.holdfast.redis.ServerTraits;
 import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,30 +126,15 @@ abstract class ScriptsOnServer {
 
     /** The shared transport, which takes the server for another. */
     static RedisTransport as(ServerTraits traits) {
-        return new RedisTransport() {
-            @Override
-            public CompletionStage<List<String>> evalsha(Script script, List<String> keys, List<String> args) {
-                return transport.evalsha(script, keys, args);
-            }
-
-            @Override
-            public CompletionStage<List<String>> eval(Script script, List<String> keys, List<String> args) {
-                return transport.eval(script, keys, args);
-            }
-
-            @Override
-            public Subscription subscribe(String channel, Consumer<String> messages, Runnable resumed) {
-                return transport.subscribe(channel, messages, resumed);
-            }
-
+        return new ForwardingTransport(transport) {
             @Override
             public ServerTraits server() {
                 return traits;
             }
 
             @Override
-            public void reset() {
-                transport.reset();
+            protected RedisTransport node(RedisTransport node) {
+                return this;
             }
 
             @Override
