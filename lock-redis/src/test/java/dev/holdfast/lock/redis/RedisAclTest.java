@@ -18,6 +18,7 @@ import dev.holdfast.redis.testing.OperationsPage;
 import dev.holdfast.redis.testing.RecordingTransport;
 import dev.holdfast.redis.testing.RecordingTransport.Sent;
 import dev.holdfast.redis.testing.RedisServer;
+import dev.holdfast.redis.testing.ScriptFiles;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,17 +78,12 @@ class RedisAclTest {
             used(feature)
                     .forEach(
                             sent -> used.addAll(List.of(sent.script().toString().split(" within "))));
-        Path folder = Path.of(RedisAclTest.class.getResource("lock_acquire.lua").toURI())
-                .getParent();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".lua")).toList()) {
-                String name = file.getFileName().toString();
-                // The beginnings of scripts are in scripts that end otherwise.
-                boolean isPrelude = Files.readString(file).contains("-- returns  nothing; defines")
-                        || List.of("lock_take.lua", "lock_free.lua").contains(name);
-                if (!isPrelude) assertThat(used).contains(name);
-            }
+        for (Path file : ScriptFiles.beside(RedisLeaseStore.class, "lock_acquire.lua")) {
+            String name = file.getFileName().toString();
+            // The beginnings of scripts are in scripts that end otherwise.
+            boolean isPrelude = Files.readString(file).contains("-- returns  nothing; defines")
+                    || List.of("lock_take.lua", "lock_free.lua").contains(name);
+            if (!isPrelude) assertThat(used).contains(name);
         }
     }
 
