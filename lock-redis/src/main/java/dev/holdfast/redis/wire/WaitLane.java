@@ -2,6 +2,7 @@ package dev.holdfast.redis.wire;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
+import dev.holdfast.lock.spi.Copies;
 import dev.holdfast.redis.Waited;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -116,41 +117,38 @@ final class WaitLane {
         List<CompletableFuture<List<String>>> all = new ArrayList<>(answers);
         all.addAll(List.of(before, copies, behind));
         CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failure) -> {
-            Throwable why = why(before, copies, behind);
-            for (int i = 0; i < batch.size(); i++) settle(batch.get(i), answers.get(i), copies, why);
+            CompletableFuture<Copies> reached = reached(before, copies, behind);
+            for (int i = 0; i < batch.size(); i++) settle(batch.get(i), answers.get(i), reached);
             sendNext();
         });
     }
 
-    /** Why the wait is worth nothing, or null. */
-    private @Nullable Throwable why(
+    /** Where what was written has got to; fails if the wait is worth nothing. */
+    private CompletableFuture<Copies> reached(
             CompletableFuture<List<String>> before,
             CompletableFuture<List<String>> copies,
             CompletableFuture<List<String>> behind) {
         for (CompletableFuture<List<String>> each : List.of(copies, before, behind)) {
             Throwable failure = failure(each);
-            if (failure != null) return failure;
+            if (failure != null) return CompletableFuture.failedFuture(failure);
         }
         if (!before.join().equals(behind.join()))
-            return new OutcomeUnknownException(
-                    "the connection broke before it was known where the grant had got to", null);
+            return CompletableFuture.failedFuture(new OutcomeUnknownException(
+                    "the connection broke before it was known where the grant had got to", null));
         try {
-            wish.read(copies.join());
-            return null;
+            return CompletableFuture.completedFuture(wish.read(copies.join()));
         } catch (RuntimeException e) {
-            return new OutcomeUnknownException("no answer to " + wish.words() + ": " + copies.join(), e);
+            return CompletableFuture.failedFuture(
+                    new OutcomeUnknownException("no answer to " + wish.words() + ": " + copies.join(), e));
         }
     }
 
-    private void settle(
-            Entry entry,
-            CompletableFuture<List<String>> answer,
-            CompletableFuture<List<String>> copies,
-            @Nullable Throwable why) {
+    private static void settle(
+            Entry entry, CompletableFuture<List<String>> answer, CompletableFuture<Copies> reached) {
         Throwable failure = failure(answer);
-        if (failure != null) entry.answer.completeExceptionally(failure);
-        else if (why != null) entry.answer.completeExceptionally(why);
-        else entry.answer.complete(new Waited(answer.join(), wish.read(copies.join())));
+        if (failure == null) failure = failure(reached);
+        if (failure == null) entry.answer.complete(new Waited(answer.join(), reached.join()));
+        else entry.answer.completeExceptionally(failure);
     }
 
     private static @Nullable Throwable failure(CompletableFuture<?> stage) {
