@@ -1,15 +1,11 @@
 package dev.holdfast.lock.memory;
 
 import dev.holdfast.lock.BackendUnavailableException;
-import dev.holdfast.lock.spi.GrantListener;
-import dev.holdfast.lock.spi.LeaseInspector;
 import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
-import dev.holdfast.lock.spi.Permits;
+import dev.holdfast.lock.spi.QuorumMember;
 import dev.holdfast.lock.spi.Reply;
-import dev.holdfast.lock.spi.Subscription;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -18,12 +14,13 @@ import java.util.function.Supplier;
  * A store in memory as a member of a quorum: it may stand for one that kept other leases, and waits until those have ended.
  * Locks only.
  */
-final class InMemoryMember implements LeaseStore {
+final class InMemoryMember extends QuorumMember {
 
     private final InMemoryLeaseStore store;
     private final Duration longestLease;
 
     InMemoryMember(InMemoryLeaseStore store, Duration longestLease) {
+        super(store);
         this.store = store;
         this.longestLease = longestLease;
         store.numberBy(longestLease.dividedBy(100));
@@ -54,62 +51,5 @@ final class InMemoryMember implements LeaseStore {
         if (left.isZero() || left.isNegative()) return verb.get();
         return CompletableFuture.failedFuture(BackendUnavailableException.passing(
                 "it may have forgotten leases and does not vote for another " + left.toMillis() + " ms", null));
-    }
-
-    @Override
-    public CompletionStage<Boolean> leave(String name, OwnerId owner) {
-        return store.leave(name, owner);
-    }
-
-    @Override
-    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay) {
-        return store.leaveAfter(name, owner, delay);
-    }
-
-    // ---- no votes
-
-    @Override
-    public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<Void> resize(String name, int size) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<Permits> permits(String name, int size) {
-        return noVote();
-    }
-
-    private static <T> CompletionStage<T> noVote() {
-        return CompletableFuture.failedFuture(
-                new UnsupportedOperationException("a member of a quorum only votes for locks"));
-    }
-
-    @Override
-    public Subscription subscribe(String client, GrantListener listener) {
-        return store.subscribe(client, listener);
-    }
-
-    @Override
-    public LeaseInspector inspector() {
-        return store.inspector();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

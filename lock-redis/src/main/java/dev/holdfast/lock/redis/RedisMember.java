@@ -2,18 +2,13 @@ package dev.holdfast.lock.redis;
 
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.HoldfastException;
-import dev.holdfast.lock.spi.GrantListener;
-import dev.holdfast.lock.spi.LeaseInspector;
-import dev.holdfast.lock.spi.LeaseStore;
 import dev.holdfast.lock.spi.OwnerId;
-import dev.holdfast.lock.spi.Permits;
+import dev.holdfast.lock.spi.QuorumMember;
 import dev.holdfast.lock.spi.Reply;
-import dev.holdfast.lock.spi.Subscription;
 import dev.holdfast.redis.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -21,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  * A Redis server as a member of a quorum. What would be a vote runs behind {@code member_vote.lua}, which knows whether the server may
  * have forgotten others. Locks only.
  */
-final class RedisMember implements LeaseStore {
+final class RedisMember extends QuorumMember {
 
     private static final Script ACQUIRE = vote(LockScripts.ACQUIRE);
     private static final Script RENEW = vote(LockScripts.RENEW).allowOom().asUpkeep();
@@ -33,6 +28,7 @@ final class RedisMember implements LeaseStore {
     private final String longestLease;
 
     RedisMember(RedisLeaseStore store, Duration longestLease) {
+        super(store);
         this.store = store;
         this.longestLease = Long.toString(longestLease.toMillis());
     }
@@ -86,16 +82,6 @@ final class RedisMember implements LeaseStore {
                 .thenApply(RedisLeaseStore::yes);
     }
 
-    @Override
-    public CompletionStage<Boolean> leave(String name, OwnerId owner) {
-        return store.leave(name, owner);
-    }
-
-    @Override
-    public CompletionStage<Boolean> leaveAfter(String name, OwnerId owner, Duration delay) {
-        return store.leaveAfter(name, owner, delay);
-    }
-
     private CompletionStage<List<String>> run(Script script, List<String> keys, List<String> args) {
         List<String> all = new ArrayList<>(List.of(KEY));
         all.addAll(keys);
@@ -137,52 +123,5 @@ final class RedisMember implements LeaseStore {
 
     private static String millis(Duration lease) {
         return Long.toString(lease.toMillis());
-    }
-
-    // ---- no votes
-
-    @Override
-    public CompletionStage<Reply> yield(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<Reply> convert(String name, OwnerId owner, OwnerId next, Duration lease) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<List<Long>> acquireAll(List<String> names, List<OwnerId> owners, Duration lease) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<Void> resize(String name, int size) {
-        return noVote();
-    }
-
-    @Override
-    public CompletionStage<Permits> permits(String name, int size) {
-        return noVote();
-    }
-
-    private static <T> CompletionStage<T> noVote() {
-        return CompletableFuture.failedFuture(
-                new UnsupportedOperationException("a member of a quorum only votes for locks"));
-    }
-
-    @Override
-    public Subscription subscribe(String client, GrantListener listener) {
-        return store.subscribe(client, listener);
-    }
-
-    @Override
-    public LeaseInspector inspector() {
-        return store.inspector();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }
