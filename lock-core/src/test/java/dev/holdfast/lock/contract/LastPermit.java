@@ -4,9 +4,8 @@ import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.DistributedSemaphore;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
-import dev.holdfast.lock.LossCause;
 import dev.holdfast.lock.PermitLease;
-import dev.holdfast.lock.ReleaseOutcome;
+import dev.holdfast.lock.testing.ForwardingLease;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -100,65 +99,10 @@ record LastPermit(DistributedSemaphore semaphore) implements DistributedLock {
         return outer;
     }
 
-    private record Only(PermitLease lease, long fencingToken) implements LockLease {
+    private static final class Only extends ForwardingLease {
 
         Only(PermitLease lease) {
-            this(lease, ORDER.incrementAndGet());
-        }
-
-        @Override
-        public String name() {
-            return lease.name();
-        }
-
-        @Override
-        public boolean isHeld() {
-            return lease.isHeld();
-        }
-
-        @Override
-        public Duration remaining() {
-            return lease.remaining();
-        }
-
-        @Override
-        public void renew() {
-            lease.renew();
-        }
-
-        @Override
-        public CompletionStage<Void> renewAsync() {
-            return lease.renewAsync();
-        }
-
-        @Override
-        public void ensure(Duration atLeast) {
-            lease.ensure(atLeast);
-        }
-
-        @Override
-        public CompletionStage<Void> ensureAsync(Duration atLeast) {
-            return lease.ensureAsync(atLeast);
-        }
-
-        @Override
-        public CompletionStage<LossCause> whenLost() {
-            return lease.whenLost();
-        }
-
-        @Override
-        public ReleaseOutcome release() {
-            return lease.release();
-        }
-
-        @Override
-        public CompletionStage<ReleaseOutcome> releaseAsync() {
-            return lease.releaseAsync();
-        }
-
-        @Override
-        public void close() {
-            lease.close();
+            super(lease, ORDER.incrementAndGet());
         }
     }
 }

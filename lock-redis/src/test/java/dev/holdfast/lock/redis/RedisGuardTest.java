@@ -7,9 +7,8 @@ import dev.holdfast.lock.DistributedLock;
 import dev.holdfast.lock.LeaseOptions;
 import dev.holdfast.lock.LockLease;
 import dev.holdfast.lock.Locks;
-import dev.holdfast.lock.LossCause;
-import dev.holdfast.lock.ReleaseOutcome;
 import dev.holdfast.lock.fence.StaleTokenException;
+import dev.holdfast.lock.testing.ForwardingLease;
 import dev.holdfast.redis.Keys;
 import dev.holdfast.redis.Script;
 import dev.holdfast.redis.lettuce.LettuceTransport;
@@ -17,7 +16,6 @@ import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,66 +193,15 @@ class RedisGuardTest {
         if (lease.isHeld()) assertThat(server.command("GET", DATA)).isEqualTo(before);
     }
 
-    private record Believer(LockLease lease) implements LockLease {
+    private static final class Believer extends ForwardingLease {
 
-        @Override
-        public String name() {
-            return lease.name();
-        }
-
-        @Override
-        public long fencingToken() {
-            return lease.fencingToken();
+        Believer(LockLease lease) {
+            super(lease, lease.fencingToken());
         }
 
         @Override
         public boolean isHeld() {
             return true;
-        }
-
-        @Override
-        public Duration remaining() {
-            return lease.remaining();
-        }
-
-        @Override
-        public void renew() {
-            lease.renew();
-        }
-
-        @Override
-        public CompletionStage<Void> renewAsync() {
-            return lease.renewAsync();
-        }
-
-        @Override
-        public void ensure(Duration atLeast) {
-            lease.ensure(atLeast);
-        }
-
-        @Override
-        public CompletionStage<Void> ensureAsync(Duration atLeast) {
-            return lease.ensureAsync(atLeast);
-        }
-
-        @Override
-        public CompletionStage<LossCause> whenLost() {
-            return lease.whenLost();
-        }
-
-        @Override
-        public ReleaseOutcome release() {
-            return lease.release();
-        }
-
-        @Override
-        public CompletionStage<ReleaseOutcome> releaseAsync() {
-            return lease.releaseAsync();
-        }
-
-        @Override
-        public void close() {
-            lease.close();
         }
     }
 }
