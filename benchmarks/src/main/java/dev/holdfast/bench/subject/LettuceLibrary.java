@@ -1,5 +1,7 @@
 package dev.holdfast.bench.subject;
 
+import dev.holdfast.redis.Script;
+import dev.holdfast.redis.ServerTraits;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
@@ -17,11 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LettuceLibrary implements Library {
 
-    private static final String DELETE_IF_MINE =
-            "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
-    private static final String ADD_IF_WITHIN =
-            "local v = tonumber(redis.call('get', KEYS[1]) or '0') + tonumber(ARGV[1]) "
-                    + "if v > tonumber(ARGV[2]) then return 0 end redis.call('set', KEYS[1], v) return 1";
+    private static final Script DELETE_IF_MINE = Script.load(LettuceLibrary.class, "value_delete.lua");
+    private static final Script ADD_IF_WITHIN = Script.load(LettuceLibrary.class, "number_add.lua");
 
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
@@ -60,10 +59,15 @@ final class LettuceLibrary implements Library {
     private String release() {
         String loaded = release;
         if (loaded == null) {
-            loaded = redis.scriptLoad(DELETE_IF_MINE);
+            loaded = load(DELETE_IF_MINE);
             release = loaded;
         }
         return loaded;
+    }
+
+    /** Without a first line, as most are written. */
+    private String load(Script script) {
+        return redis.scriptLoad(script.text(new ServerTraits("any", false, true)));
     }
 
     @Override
@@ -84,7 +88,7 @@ final class LettuceLibrary implements Library {
 
     @Override
     public Action boundedAdd(String name) {
-        String add = redis.scriptLoad(ADD_IF_WITHIN);
+        String add = load(ADD_IF_WITHIN);
         String[] keys = {name};
         String max = Long.toString(LIMIT);
         return () -> redis.evalsha(add, ScriptOutputType.INTEGER, keys, "1", max);

@@ -39,10 +39,11 @@ public record Ratio(Goal goal, double median, double min, double max) {
         Double limit = goal.limit();
         if (limit == null) return "";
         if (passed()) return "PASS";
-        double share = median / limit;
-        return goal.bound() == Goal.Bound.AT_LEAST
-                ? String.format(Locale.ROOT, "short by %.0f %%", 100 * (1 - share))
-                : String.format(Locale.ROOT, "above by %.0f %%", 100 * (share - 1));
+        if (Double.isNaN(median)) return "not measured";
+        boolean tooLittle = goal.bound() == Goal.Bound.AT_LEAST;
+        double percent = 100 * (tooLittle ? 1 - median / limit : median / limit - 1);
+        String missed = percent < 1 ? Numbers.briefUnlike(percent, 0) : String.format(Locale.ROOT, "%.0f", percent);
+        return (tooLittle ? "short by " : "above by ") + missed + " %";
     }
 
     /** What is compared. */
@@ -51,9 +52,11 @@ public record Ratio(Goal goal, double median, double min, double max) {
         return goal.ours() + theirs + ", " + goal.metric().title();
     }
 
-    /** The median with its spread. */
+    /** The median with its spread; one that misses the limit does not look as if it were the limit. */
     public String value() {
-        return Numbers.brief(median) + " (" + Numbers.brief(min) + " to " + Numbers.brief(max) + ")";
+        Double limit = goal.limit();
+        String middle = limit == null || passed() ? Numbers.brief(median) : Numbers.briefUnlike(median, limit);
+        return middle + " (" + Numbers.brief(min) + " to " + Numbers.brief(max) + ")";
     }
 
     /** The limit, or nothing. */

@@ -40,6 +40,21 @@ final class RatioTest {
     }
 
     @Test
+    void aMissByAHairIsNotToldAsTheTarget() {
+        Map<String, List<Sample>> close = Map.of("ours", rounds(0.94973, 1.2, 0.72), "theirs", rounds(1, 1, 1));
+        Ratio below = Ratio.of(Goal.atLeast(0.95, "ours", "theirs", Metric.THROUGHPUT), close);
+        assertThat(below.target()).isEqualTo(">= 0.95");
+        assertThat(below.value()).isEqualTo("0.9497 (0.72 to 1.20)");
+        assertThat(below.verdict()).isEqualTo("short by 0.03 %");
+        Ratio above = Ratio.of(Goal.atMost(0.9497299, "ours", "theirs", Metric.THROUGHPUT), close);
+        assertThat(above.value()).isEqualTo("0.9497300 (0.72 to 1.20)");
+        assertThat(above.verdict()).isEqualTo("above by 0.00001 %");
+        Ratio met = Ratio.of(Goal.atLeast(0.9497, "ours", "theirs", Metric.THROUGHPUT), close);
+        assertThat(met.value()).isEqualTo("0.95 (0.72 to 1.20)");
+        assertThat(met.verdict()).isEqualTo("PASS");
+    }
+
+    @Test
     void aValueIsJudgedByItself() {
         Ratio ratio = Ratio.of(Goal.atMost(30, "ours", Metric.THROUGHPUT), ROUNDS);
         assertThat(ratio.median()).isEqualTo(30);
@@ -48,9 +63,9 @@ final class RatioTest {
 
     @Test
     void whatWasNotMeasuredDoesNotPass() {
-        assertThat(Ratio.of(Goal.atLeast(0, "ours", "theirs", Metric.HEAP), ROUNDS)
-                        .passed())
-                .isFalse();
+        Ratio unknown = Ratio.of(Goal.atLeast(0, "ours", "theirs", Metric.HEAP), ROUNDS);
+        assertThat(unknown.passed()).isFalse();
+        assertThat(unknown.verdict()).isEqualTo("not measured");
     }
 
     @Test
