@@ -1,5 +1,6 @@
 package dev.holdfast.examples.demo;
 
+import dev.holdfast.examples.command.DemoCommand;
 import dev.holdfast.examples.demo.metrics.Document;
 import dev.holdfast.examples.demo.metrics.Target;
 import dev.holdfast.examples.demo.orders.OrderFile;
@@ -12,7 +13,6 @@ import dev.holdfast.examples.demo.run.RunResult;
 import dev.holdfast.examples.demo.run.Settings;
 import dev.holdfast.examples.demo.run.Topology;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -20,14 +20,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The order demo, which is what {@code ./demo} does unless it is told otherwise. */
 @Command(
@@ -66,7 +62,7 @@ import picocli.CommandLine.Spec;
             "  ./demo --workers 5 --seconds 60 --redis redis://localhost",
             "  ./demo bench --quick       (what it costs, beside the peers; ./demo bench --help tells the rest)"
         })
-final class OrderDemo implements Callable<Integer> {
+final class OrderDemo extends DemoCommand {
 
     /** Short, so that it is seen within a run how a lock comes free after its holder died. */
     static final long LEASE_MILLIS = 2_000;
@@ -149,10 +145,6 @@ final class OrderDemo implements Callable<Integer> {
 
     @Option(names = "--no-page", description = "no live page, and no /metrics and /targets beside it")
     boolean noPage;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
 
     @Override
     public Integer call() throws DemoException, InterruptedException {
@@ -259,26 +251,5 @@ final class OrderDemo implements Callable<Integer> {
             // said below
         }
         throw refusal("--host must be an address of this machine, or 0.0.0.0, not " + host);
-    }
-
-    private void range(String option, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw refusal(option + " must be from " + min + " to " + max + ", not " + value);
-        }
-    }
-
-    private ParameterException refusal(String why) {
-        return new ParameterException(spec().commandLine(), why);
-    }
-
-    private PrintWriter out() {
-        return spec().commandLine().getOut();
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("not run by picocli");
-        }
-        return spec;
     }
 }

@@ -1,24 +1,20 @@
 package dev.holdfast.examples.races;
 
+import dev.holdfast.examples.command.DemoCommand;
 import dev.holdfast.examples.demo.run.DemoException;
 import dev.holdfast.examples.races.gallery.Gallery;
 import dev.holdfast.examples.races.run.Contest;
 import dev.holdfast.examples.races.run.Pressure;
 import dev.holdfast.examples.races.run.RealTrack;
 import dev.holdfast.examples.races.run.Result;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ./demo races}: each race lost by naive code, and not lost with its remedy. */
 @Command(
@@ -50,7 +46,7 @@ import picocli.CommandLine.Spec;
             "  ./demo races paused-holder --seconds 5",
             "  ./demo races shared-counter account --redis redis://localhost"
         })
-public final class RacesCommand implements Callable<Integer> {
+public final class RacesCommand extends DemoCommand {
 
     @Parameters(
             arity = "0..*",
@@ -77,10 +73,6 @@ public final class RacesCommand implements Callable<Integer> {
             description = "how long each code is run, 1 to 600 (default: ${DEFAULT-VALUE})")
     int seconds = 1;
 
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
     @Override
     public Integer call() throws DemoException, InterruptedException {
         range("--workers", workers, 2, 16);
@@ -101,9 +93,7 @@ public final class RacesCommand implements Callable<Integer> {
     private Set<String> chosen() {
         for (String name : names) {
             if (!Gallery.names().contains(name)) {
-                throw new ParameterException(
-                        spec().commandLine(),
-                        "no race '" + name + "'; there are " + String.join(", ", Gallery.names()));
+                throw refusal("no race '" + name + "'; there are " + String.join(", ", Gallery.names()));
             }
         }
         return names.isEmpty() ? Gallery.names() : new LinkedHashSet<>(names);
@@ -120,23 +110,5 @@ public final class RacesCommand implements Callable<Integer> {
             }
         }
         return results;
-    }
-
-    private void range(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec().commandLine(), option + " must be from " + min + " to " + max + ", not " + value);
-        }
-    }
-
-    private PrintWriter out() {
-        return spec().commandLine().getOut();
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("not run by picocli");
-        }
-        return spec;
     }
 }

@@ -23,14 +23,7 @@ public final class ClusterServers implements Servers.Replicated {
 
     /** Starts all of them, and returns when they are one cluster. */
     public static ClusterServers start(Path directory) throws IOException, InterruptedException {
-        ClusterServers all = new ClusterServers();
-        try {
-            all.form(directory);
-            return all;
-        } catch (IOException | InterruptedException | RuntimeException failure) {
-            all.close();
-            throw failure;
-        }
+        return Group.formed(new ClusterServers(), all -> all.form(directory));
     }
 
     private void form(Path directory) throws IOException, InterruptedException {

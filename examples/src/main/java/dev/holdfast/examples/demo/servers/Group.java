@@ -17,7 +17,23 @@ final class Group implements AutoCloseable {
         boolean holds() throws IOException;
     }
 
+    /** What makes several servers one thing. */
+    interface Forming<S> {
+        void form(S servers) throws IOException, InterruptedException;
+    }
+
     private final List<RedisServer> servers = new CopyOnWriteArrayList<>();
+
+    /** Returns them when they are formed; those that were started are ended if that fails. */
+    static <S extends Servers> S formed(S servers, Forming<S> forming) throws IOException, InterruptedException {
+        try {
+            forming.form(servers);
+            return servers;
+        } catch (IOException | InterruptedException | RuntimeException failure) {
+            servers.close();
+            throw failure;
+        }
+    }
 
     RedisServer add(RedisServer server) {
         servers.add(server);

@@ -21,14 +21,7 @@ public final class SentinelServers implements Servers.Replicated {
 
     /** Starts all of them, and returns when they know each other. */
     public static SentinelServers start(Path directory) throws IOException, InterruptedException {
-        SentinelServers all = new SentinelServers();
-        try {
-            all.form(directory);
-            return all;
-        } catch (IOException | InterruptedException | RuntimeException failure) {
-            all.close();
-            throw failure;
-        }
+        return Group.formed(new SentinelServers(), all -> all.form(directory));
     }
 
     private void form(Path directory) throws IOException, InterruptedException {
