@@ -72,7 +72,7 @@ public final class Holdfast implements AutoCloseable {
     }
 
     /**
-     * Connects, with the default settings. Blocks for 10 s at the longest.
+     * Connects, with the default settings. Blocks for 20 s at the longest.
      *
      * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380}, {@code
      *     redis-sentinel://host1,host2/0#name}, or one node or some of a Redis Cluster: {@code redis://host1:7000,host2:7000}
@@ -266,7 +266,7 @@ public final class Holdfast implements AutoCloseable {
 
         /**
          * How long to wait for the connection for commands, and again for the one for messages; also at each reconnect.
-         * 5 s by default, as the first connection of a JVM loads much code.
+         * 10 s by default, as the first connection of a JVM loads much code.
          *
          * @param connectTimeout from 10 ms to 1 min
          */

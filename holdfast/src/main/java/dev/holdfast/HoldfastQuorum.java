@@ -123,7 +123,7 @@ public final class HoldfastQuorum implements AutoCloseable {
 
         /**
          * How long to wait for the connection for commands to a server, and again for the one for messages; also at each
-         * reconnect. 5 s by default.
+         * reconnect. 10 s by default.
          *
          * @param connectTimeout from 10 ms to 1 min
          */

@@ -67,7 +67,7 @@ public final class LettuceTransport extends ForwardingTransport {
     }
 
     /**
-     * Connects with a client of its own and the defaults of {@link Builder}. Blocks for 5 s at the longest, as each later
+     * Connects with a client of its own and the defaults of {@link Builder}. Blocks for 10 s at the longest, as each later
      * {@link #subscribe} does.
      *
      * @param uri such as {@code redis://localhost:6379}, {@code rediss://user:password@host:6380}, {@code
@@ -84,7 +84,7 @@ public final class LettuceTransport extends ForwardingTransport {
     }
 
     /**
-     * Connects with a client the application has, which stays open when the transport is closed. Blocks for 5 s at the
+     * Connects with a client the application has, which stays open when the transport is closed. Blocks for 10 s at the
      * longest. The client needs a default URI. Its options decide how it reconnects; with {@code
      * DisconnectedBehavior.REJECT_COMMANDS} a broken connection is told of at once, else when it is back or the command
      * times out. For Redis Cluster there is {@link #of(RedisClusterClient)}.
@@ -115,7 +115,7 @@ public final class LettuceTransport extends ForwardingTransport {
 
     /**
      * Connects to a Redis Cluster by what a client the application has knows of it: nodes, credentials, options, threads. The
-     * client stays open when the transport is closed. Blocks for 5 s at the longest.
+     * client stays open when the transport is closed. Blocks for 10 s at the longest.
      *
      * @throws BackendUnavailableException if no node is in reach, or they refuse
      */
@@ -219,7 +219,7 @@ public final class LettuceTransport extends ForwardingTransport {
     public static final class Builder {
 
         static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
-        static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+        static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
         private final RedisURI uri;
         private final List<RedisURI> others;
@@ -249,7 +249,8 @@ public final class LettuceTransport extends ForwardingTransport {
          * How long to wait for a connection, at first and at each reconnect; and, when something is subscribed to, for
          * the connection for messages and the confirmation together.
          *
-         * @param connectTimeout from 10 ms to 1 min; 5 s unless set, as the first connection of a JVM loads much code
+         * @param connectTimeout from 10 ms to 1 min; 10 s unless set, as the first connection of a JVM loads much code, which
+         *     takes seconds where others use the processors
          */
         public Builder connectTimeout(Duration connectTimeout) {
             this.connectTimeout = checked("connectTimeout", connectTimeout);
@@ -302,7 +303,11 @@ public final class LettuceTransport extends ForwardingTransport {
         /**
          * Serves the connections of this transport and of the other one by one thread, in place of some for each: for servers that
          * are asked at the same time, as waking another thread for each takes longer than what it has to do. To be called before
-         * either connects.
+         * either connects, on the thread that uses both builders. Whatever holds up the thread then holds up all of them.
+         *
+         * @param other of another transport; who shares with it already shares with this one too. The thread ends with the last of
+         *     them that is closed
+         * @return this
          */
         public Builder sharingThread(Builder other) {
             threads = Check.notNull("other", other).threads;

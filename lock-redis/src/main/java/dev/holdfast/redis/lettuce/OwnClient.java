@@ -21,6 +21,9 @@ final class OwnClient {
     /** More than this many commands under way are refused: they would wait for longer than anybody does. */
     private static final int REQUEST_QUEUE = 65_536;
 
+    /** A connection that leaves what was sent unacknowledged for so long is dead. */
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
+
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(20);
     private static final Duration SLOWEST_RECONNECT = Duration.ofSeconds(1);
 
@@ -76,7 +79,7 @@ final class OwnClient {
         if (EpollProvider.isAvailable()) {
             socket.tcpUserTimeout(TcpUserTimeoutOptions.builder()
                     .enable()
-                    .tcpUserTimeout(connectTimeout)
+                    .tcpUserTimeout(DEAD_AFTER)
                     .build());
         }
         return socket.build();

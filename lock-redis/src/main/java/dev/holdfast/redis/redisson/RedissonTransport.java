@@ -48,7 +48,7 @@ import org.redisson.api.RedissonClient;
 public final class RedissonTransport extends ForwardingTransport {
 
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final Primary primary;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,7 +60,7 @@ public final class RedissonTransport extends ForwardingTransport {
 
     /**
      * Connects with the means of a client the application has, which stays open when the transport is closed. Blocks for
-     * 5 s at the longest, as each later {@link #subscribe} does. A command without an answer for 2 s fails as unknown.
+     * 10 s at the longest, as each later {@link #subscribe} does. A command without an answer for 2 s fails as unknown.
      *
      * @throws IllegalArgumentException if the client was not made by {@code Redisson.create}
      * @throws BackendUnavailableException if the server is out of reach or refuses
