@@ -22,6 +22,7 @@ import dev.holdfast.lock.contract.MultiLockContract;
 import dev.holdfast.lock.contract.ObservedLeaderContract;
 import dev.holdfast.lock.contract.RunOnceContract;
 import dev.holdfast.lock.contract.SerialContract;
+import dev.holdfast.lock.contract.SerialThreadsContract;
 import dev.holdfast.lock.memory.QuorumFixture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -194,6 +195,14 @@ class QuorumOfFiveTest {
 
     @Nested
     class Serial extends SerialContract {
+        @Override
+        protected LockFixture open() {
+            return new QuorumFixture(5);
+        }
+    }
+
+    @Nested
+    class SerialThreads extends SerialThreadsContract {
         @Override
         protected LockFixture open() {
             return new QuorumFixture(5);
