@@ -139,7 +139,7 @@ class RedisCredentialsTest {
             return CompletableFuture.completedFuture(new org.redisson.config.Credentials(told.user(), told.password()));
         });
         RedissonClient redisson = Redisson.create(config);
-        client = () -> redisson.shutdown(0, 0, TimeUnit.SECONDS);
+        client = () -> ClientLibrary.end(redisson);
         return RedissonTransport.of(redisson);
     }
 

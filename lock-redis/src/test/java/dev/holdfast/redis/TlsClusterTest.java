@@ -197,7 +197,7 @@ class TlsClusterTest {
         if (known)
             config.setSslKeystore(authority.store().toUri().toURL()).setSslKeystorePassword(authority.password());
         RedissonClient client = Redisson.create(config);
-        opened.add(() -> client.shutdown(0, 0, TimeUnit.SECONDS));
+        opened.add(() -> ClientLibrary.end(client));
         return RedissonTransport.of(client, Duration.ofSeconds(20));
     }
 

@@ -211,9 +211,9 @@ class TlsTest {
         try {
             return new Opened(
                     RedissonTransport.of(client, Duration.ofSeconds(20)),
-                    () -> client.shutdown(0, 0, TimeUnit.SECONDS));
+                    () -> ClientLibrary.end(client));
         } catch (RuntimeException e) {
-            client.shutdown(0, 0, TimeUnit.SECONDS);
+            ClientLibrary.end(client);
             throw e;
         }
     }

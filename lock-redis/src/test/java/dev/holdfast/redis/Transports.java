@@ -7,7 +7,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.event.command.CommandListener;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 
@@ -44,7 +43,7 @@ enum Transports {
         @Override
         Opened open(String uri) {
             RedissonClient client = Redisson.create(ClientLibrary.config(uri));
-            return new Opened(RedissonTransport.of(client, TIMEOUT), () -> client.shutdown(0, 0, TimeUnit.SECONDS));
+            return new Opened(RedissonTransport.of(client, TIMEOUT), () -> ClientLibrary.end(client));
         }
     };
 

@@ -10,6 +10,7 @@ import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.redis.Keys;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.redisson.RedissonTransport;
+import dev.holdfast.redis.testing.ClientLibrary;
 import dev.holdfast.redis.testing.RedisServer;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -75,7 +76,7 @@ class ReplicatedByRedissonTest {
                             .isEmpty());
             after.close();
         } finally {
-            client.shutdown(0, 0, TimeUnit.SECONDS);
+            ClientLibrary.end(client);
         }
     }
 
@@ -95,7 +96,7 @@ class ReplicatedByRedissonTest {
             assertThat(refusal).hasMessageContaining(second.port() + " is a replica");
             assertThat(refusal.isTransient()).isTrue();
         } finally {
-            client.shutdown(0, 0, TimeUnit.SECONDS);
+            ClientLibrary.end(client);
         }
     }
 

@@ -43,7 +43,7 @@ class RedissonTransportTest {
 
     @AfterEach
     void close() {
-        if (client != null) client.shutdown(0, 0, TimeUnit.SECONDS);
+        if (client != null) ClientLibrary.end(client);
         server.close();
     }
 
@@ -82,7 +82,7 @@ class RedissonTransportTest {
     @Test
     void whenTheApplicationEndsItsClientTheTransportEndsToo() {
         RedissonTransport transport = connect();
-        client.shutdown(0, 0, TimeUnit.SECONDS);
+        ClientLibrary.end(client);
         assertThatThrownBy(() -> count(transport, "c")).hasCauseInstanceOf(BackendUnavailableException.class);
         assertThatThrownBy(() -> RedissonTransport.of(client))
                 .isInstanceOf(BackendUnavailableException.class)

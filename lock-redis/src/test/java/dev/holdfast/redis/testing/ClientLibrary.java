@@ -93,6 +93,11 @@ public enum ClientLibrary {
         return config;
     }
 
+    /** Ends it when its connections are closed, which otherwise call threads that are gone. */
+    public static void end(RedissonClient client) {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
     private static Config clusterConfig(String uri) {
         Config config = new Config().setThreads(4).setNettyThreads(4);
         ClusterServersConfig cluster = config.useClusterServers();
@@ -176,7 +181,7 @@ public enum ClientLibrary {
 
         @Override
         public void close() {
-            client.shutdown(0, 0, TimeUnit.SECONDS);
+            end(client);
         }
     }
 }

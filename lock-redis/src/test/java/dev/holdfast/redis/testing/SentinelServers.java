@@ -96,11 +96,11 @@ public final class SentinelServers implements AutoCloseable {
 
                 @Override
                 public void close() {
-                    client.shutdown(0, 0, TimeUnit.SECONDS);
+                    ClientLibrary.end(client);
                 }
             });
         } catch (RuntimeException e) {
-            client.shutdown(0, 0, TimeUnit.SECONDS);
+            ClientLibrary.end(client);
             throw e;
         }
     }
