@@ -82,15 +82,6 @@ class ReadmeTest {
                 .contains("`mvn verify`");
     }
 
-    @Test
-    void itsLinksLeadSomewhere() throws IOException {
-        Pattern.compile("]\\((?!http)([^)#]+)\\)")
-                .matcher(readme())
-                .results()
-                .map(link -> root().resolve(link.group(1)))
-                .forEach(target -> assertThat(target).exists());
-    }
-
     private List<?> errors(String piece) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
