@@ -241,6 +241,7 @@ final class Cohort {
             Request next = waiting.poll();
             adjust(effects);
             give(tenure, next, Arrival.HAND_OVER, effects);
+            callNext(released, effects);
             return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
         }
         if (tenure.holds().size() > 1) {
@@ -253,6 +254,13 @@ final class Cohort {
         effects.add(() -> Departure.release(client, name(), tenure).thenAccept(outcome::complete));
         if (!waiting.isEmpty() && seek == null) seek(null, effects);
         return outcome;
+    }
+
+    /** Where holds are short whoever comes after the one that holds now wakes up meanwhile. */
+    private void callNext(Hold released, Effects effects) {
+        if (waiting.isEmpty() || !Waiter.isWorthCalling(client.time.nanos() - released.began)) return;
+        Waiter next = waiting.first().waiter;
+        if (next != null) effects.add(next::call);
     }
 
     private void end(Tenure tenure, Hold last) {

@@ -178,6 +178,7 @@ final class Hold {
 
     /** Nobody can reach its lease any more. */
     void abandon() {
+        if (!held) return;
         cohort.change(effects -> {
             if (!held) return;
             abandoned = true;
