@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.counter.Counters;
 import dev.holdfast.counter.redis.RedisCounterStore;
 import dev.holdfast.counter.spi.CounterStore;
-import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.Locks;
 import dev.holdfast.lock.redis.RedisLeaseStore;
 import dev.holdfast.lock.spi.LeaseStore;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -37,15 +35,7 @@ class RedisSagaTest extends SagaContract {
 
     @BeforeAll
     static void connect() {
-        // The first connection of a JVM may take longer than one try on a busy machine.
-        transport = Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptionsInstanceOf(BackendUnavailableException.class)
-                .until(
-                        () -> ClientLibrary.chosen()
-                                .shared(RedisServer.shared().uri())
-                                .transport(),
-                        Objects::nonNull);
+        transport = ClientLibrary.chosen().shared(RedisServer.shared().uri()).transport();
     }
 
     @AfterAll

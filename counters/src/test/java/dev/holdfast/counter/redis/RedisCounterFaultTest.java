@@ -12,9 +12,7 @@ import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.lock.OutcomeUnknownException;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
-import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.FaultProxy.Cut;
-import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,26 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults made for real, between a client and a server. */
-class RedisCounterFaultTest {
+class RedisCounterFaultTest extends ThroughAProxy {
 
     private static final CounterOptions ONCE = CounterOptions.defaults().withExactlyOnce(true);
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private RedisServer server;
-    private FaultProxy proxy;
-
-    @BeforeEach
-    void openProxy() {
-        server = RedisServer.start();
-        opened.add(server);
-        proxy = new FaultProxy(server);
-        opened.add(proxy);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) opened.get(i).close();
-    }
 
     private Counters client(Duration timeout, Duration patience) {
         RedisTransport transport = ClientLibrary.chosen().connect(proxy.uri(), timeout);

@@ -11,43 +11,21 @@ import dev.holdfast.counter.idempotency.IdempotencyOptions;
 import dev.holdfast.lock.BackendUnavailableException;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
-import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.FaultProxy.Cut;
-import dev.holdfast.redis.testing.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults made for real, between a client of a guard and a server. */
-class RedisIdempotencyGuardFaultTest {
+class RedisIdempotencyGuardFaultTest extends ThroughAProxy {
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
     private final AtomicInteger runs = new AtomicInteger();
-    private RedisServer server;
-    private FaultProxy proxy;
-
-    @BeforeEach
-    void connect() {
-        server = RedisServer.start();
-        opened.add(server);
-        proxy = new FaultProxy(server);
-        opened.add(proxy);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) opened.get(i).close();
-    }
 
     private IdempotencyGuard<String> guard(String uri, Duration patience, Duration lease) {
         RedisTransport transport = ClientLibrary.chosen().connect(uri);

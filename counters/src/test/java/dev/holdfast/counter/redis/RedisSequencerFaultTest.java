@@ -11,42 +11,21 @@ import dev.holdfast.counter.sequence.Sequencer;
 import dev.holdfast.counter.sequence.SequencerOptions;
 import dev.holdfast.redis.RedisTransport;
 import dev.holdfast.redis.testing.ClientLibrary;
-import dev.holdfast.redis.testing.FaultProxy;
 import dev.holdfast.redis.testing.FaultProxy.Cut;
-import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults made for real, between a client of a sequencer and a server. */
-class RedisSequencerFaultTest {
+class RedisSequencerFaultTest extends ThroughAProxy {
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Long> handed = new CopyOnWriteArrayList<>();
-    private RedisServer server;
-    private FaultProxy proxy;
-
-    @BeforeEach
-    void connect() {
-        server = RedisServer.start();
-        opened.add(server);
-        proxy = new FaultProxy(server);
-        opened.add(proxy);
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) opened.get(i).close();
-    }
 
     private Sequencer<String> sequencer(String uri, Duration lease, SequenceHandler<String> handler) {
         RedisTransport transport = ClientLibrary.chosen().connect(uri);
