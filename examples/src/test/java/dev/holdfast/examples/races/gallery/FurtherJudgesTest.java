@@ -2,79 +2,18 @@ package dev.holdfast.examples.races.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Holdfast;
-import dev.holdfast.counter.AtomicCounter;
-import dev.holdfast.counter.Counters;
-import dev.holdfast.counter.memory.InMemoryCounterStore;
 import dev.holdfast.counter.version.VersionedValue;
 import dev.holdfast.examples.races.gallery.ProfileUpdate.Profile;
-import dev.holdfast.examples.races.race.Arena;
 import dev.holdfast.examples.races.race.Race;
-import dev.holdfast.examples.races.race.Sql;
 import dev.holdfast.examples.races.race.Tally;
 import dev.holdfast.examples.races.race.Verdict;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** As {@link JudgeTest}: the judges of the races whose remedy is a counter, a key, a version, an order or a saga. */
-final class FurtherJudgesTest implements Arena {
-
-    @TempDir
-    Path directory;
-
-    private final Counters counters = Counters.on(new InMemoryCounterStore());
-    private Sql sql;
-
-    @BeforeEach
-    void open() throws Exception {
-        sql = new Sql(DriverManager.getConnection("jdbc:h2:mem:"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        sql.connection().close();
-        counters.close();
-    }
-
-    @Override
-    public Holdfast holdfast() {
-        throw new UnsupportedOperationException("there is no Redis here");
-    }
-
-    @Override
-    public Counters counters() {
-        return counters;
-    }
-
-    @Override
-    public AtomicCounter counter(String name) {
-        return counters.counter(name);
-    }
-
-    @Override
-    public String name(String name) {
-        return name;
-    }
-
-    @Override
-    public Sql sql() {
-        return sql;
-    }
-
-    @Override
-    public Path file(String name) {
-        return directory.resolve(name);
-    }
-
-    @Override
-    public void publish(String key, String value) {}
+final class FurtherJudgesTest extends Courtroom {
 
     private long wrong(Race race, long attempts) throws Exception {
         return wrong(race, new Tally(attempts, Map.of()));

@@ -2,71 +2,15 @@ package dev.holdfast.examples.races.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Holdfast;
-import dev.holdfast.counter.AtomicCounter;
-import dev.holdfast.counter.Counters;
-import dev.holdfast.counter.memory.InMemoryCounterStore;
-import dev.holdfast.examples.races.race.Arena;
 import dev.holdfast.examples.races.race.Race;
-import dev.holdfast.examples.races.race.Sql;
 import dev.holdfast.examples.races.race.Tally;
 import dev.holdfast.examples.races.race.Verdict;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Judges count what is left, whatever the attempts say of themselves. */
-final class JudgeTest implements Arena {
-
-    @TempDir
-    Path directory;
-
-    private final Counters counters = Counters.on(new InMemoryCounterStore());
-    private Sql sql;
-
-    @BeforeEach
-    void open() throws Exception {
-        sql = new Sql(DriverManager.getConnection("jdbc:h2:mem:"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        sql.connection().close();
-        counters.close();
-    }
-
-    @Override
-    public Holdfast holdfast() {
-        throw new UnsupportedOperationException("there is no Redis here");
-    }
-
-    @Override
-    public AtomicCounter counter(String name) {
-        return counters.counter(name);
-    }
-
-    @Override
-    public String name(String name) {
-        return name;
-    }
-
-    @Override
-    public Sql sql() {
-        return sql;
-    }
-
-    @Override
-    public Path file(String name) {
-        return directory.resolve(name);
-    }
-
-    @Override
-    public void publish(String key, String value) {}
+final class JudgeTest extends Courtroom {
 
     private Verdict judged(Race race, long attempts) throws Exception {
         return race.judge(this, new Tally(attempts, Map.of()));
