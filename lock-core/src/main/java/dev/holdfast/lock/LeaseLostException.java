@@ -7,6 +7,7 @@ public final class LeaseLostException extends HoldfastException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message whose lease, and how that is known */
     public LeaseLostException(@Nullable String message) {
         this(message, null);
     }

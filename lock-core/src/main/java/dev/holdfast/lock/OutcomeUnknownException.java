@@ -10,6 +10,7 @@ public final class OutcomeUnknownException extends HoldfastException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what was asked for, and what came in place of an answer */
     public OutcomeUnknownException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }

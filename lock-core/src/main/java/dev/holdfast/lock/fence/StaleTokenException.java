@@ -15,6 +15,13 @@ public final class StaleTokenException extends HoldfastException {
     private final long offered;
     private final long newest;
 
+    /**
+     * For gates of one's own.
+     *
+     * @param resource what was to be written to
+     * @param offered the token that is refused
+     * @param newest the newest one known there; the same as {@code offered} if that hold is over and no later one is known
+     */
     public StaleTokenException(String resource, long offered, long newest) {
         this(resource, offered, newest, null);
     }

@@ -15,6 +15,12 @@ public final class MeetingSizeException extends HoldfastException {
     private final int asked;
     private final int actual;
 
+    /**
+     * For stores of one's own.
+     *
+     * @param asked the number of participants asked for
+     * @param actual the number the latch or barrier is in use with
+     */
     public MeetingSizeException(String name, int asked, int actual) {
         this(name, asked, actual, null);
     }

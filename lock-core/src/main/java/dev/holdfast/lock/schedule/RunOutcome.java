@@ -36,6 +36,7 @@ public final class RunOutcome<T extends @Nullable Object> {
         return new RunOutcome<>(Kind.SKIPPED, null);
     }
 
+    /** Which of the three it is. */
     public Kind kind() {
         return kind;
     }

@@ -40,6 +40,7 @@ public final class TaskRejectedException extends HoldfastException {
         return key;
     }
 
+    /** Why it will not run. */
     public Reason reason() {
         return reason;
     }

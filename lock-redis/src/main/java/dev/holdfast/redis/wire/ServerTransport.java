@@ -19,6 +19,7 @@ public final class ServerTransport implements RedisTransport {
     private final ServerTraits server;
     private final Waits waits;
 
+    /** Closes both when it is closed. */
     public ServerTransport(Link link, Feed feed, ServerTraits server) {
         this.link = link;
         this.feed = feed;
