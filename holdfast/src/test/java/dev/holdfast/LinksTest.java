@@ -55,6 +55,8 @@ class LinksTest {
 
     /** As pages are shown: small letters, dashes for spaces, nothing else but letters and digits. */
     private static String anchor(String heading) {
-        return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\d_ -]", "").replace(' ', '-');
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\d_ -]", "")
+                .replace(' ', '-');
     }
 }

@@ -209,9 +209,7 @@ class TlsTest {
         if (known) config.setSslKeystore(clientOnly()).setSslKeystorePassword(authority.password());
         RedissonClient client = Redisson.create(config);
         try {
-            return new Opened(
-                    RedissonTransport.of(client, Duration.ofSeconds(20)),
-                    () -> ClientLibrary.end(client));
+            return new Opened(RedissonTransport.of(client, Duration.ofSeconds(20)), () -> ClientLibrary.end(client));
         } catch (RuntimeException e) {
             ClientLibrary.end(client);
             throw e;

@@ -143,8 +143,7 @@ final class WaitLane {
         }
     }
 
-    private static void settle(
-            Entry entry, CompletableFuture<List<String>> answer, CompletableFuture<Copies> reached) {
+    private static void settle(Entry entry, CompletableFuture<List<String>> answer, CompletableFuture<Copies> reached) {
         Throwable failure = failure(answer);
         if (failure == null) failure = failure(reached);
         if (failure == null) entry.answer.complete(new Waited(answer.join(), reached.join()));
