@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import static dev.holdfast.redis.testing.Stages.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,8 +14,6 @@ import dev.holdfast.redis.testing.OperationsPage;
 import dev.holdfast.redis.testing.RedisServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,9 +78,5 @@ class ClusterRightsTest {
         OwnerId owner = new OwnerId("a", 1, Duration.ofSeconds(3));
         assertThat(join(store.acquire(name, owner, LEASE, true))).isInstanceOf(Reply.Granted.class);
         assertThat(join(store.renew(name, owner, LEASE))).isTrue();
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

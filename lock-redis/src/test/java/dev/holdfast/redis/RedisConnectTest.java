@@ -1,5 +1,8 @@
 package dev.holdfast.redis;
 
+import static dev.holdfast.redis.testing.Stages.failure;
+import static dev.holdfast.redis.testing.Stages.join;
+import static dev.holdfast.redis.testing.Stages.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -21,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +161,7 @@ class RedisConnectTest {
             join(store.acquire("job", b, LEASE, true));
             assertThat(join(store.leave("job", a))).isTrue();
             assertThat(server.command("GET", Keys.of("job", "lock"))).isEqualTo(b.text());
+            assertThat(server.command("ACL", "LOG")).contains("publish", "mute");
         }
     }
 
@@ -278,23 +281,5 @@ class RedisConnectTest {
 
     private static long granted(CompletionStage<Reply> reply) {
         return ((Reply.Granted) join(reply)).grant();
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
-    }
-
-    private static Throwable failure(CompletionStage<?> stage) {
-        Throwable failure = outcome(stage);
-        assertThat(failure).as("a failure").isNotNull();
-        return failure;
-    }
-
-    private static Throwable outcome(CompletionStage<?> stage) {
-        Throwable failure = stage.handle((value, cause) -> cause)
-                .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 }

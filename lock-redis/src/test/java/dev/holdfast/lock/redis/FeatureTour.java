@@ -1,5 +1,6 @@
 package dev.holdfast.lock.redis;
 
+import static dev.holdfast.redis.testing.Stages.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.lock.LockLease;
@@ -17,7 +18,6 @@ import dev.holdfast.redis.RedisTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A walk through all that a feature can ask of a server: each of its scripts is sent at least once. The server is empty before. */
@@ -195,9 +195,5 @@ final class FeatureTour {
 
     private static void granted(CompletionStage<Reply> reply) {
         assertThat(join(reply)).isInstanceOf(Reply.Granted.class);
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

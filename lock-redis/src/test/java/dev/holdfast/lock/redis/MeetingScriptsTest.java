@@ -1,5 +1,6 @@
 package dev.holdfast.lock.redis;
 
+import static dev.holdfast.redis.testing.Stages.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -186,9 +187,5 @@ class MeetingScriptsTest {
             @Override
             public void resumed() {}
         };
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast.lock.redis;
 
+import static dev.holdfast.redis.testing.Stages.failure;
+import static dev.holdfast.redis.testing.Stages.join;
+import static dev.holdfast.redis.testing.Stages.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.lock.BackendUnavailableException;
@@ -337,25 +340,7 @@ class RedisStoreFaultTest {
         return ((Reply.Granted) join(reply)).grant();
     }
 
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
-    }
-
     private static boolean failed(CompletionStage<?> stage) {
         return outcome(stage) != null;
-    }
-
-    private static Throwable failure(CompletionStage<?> stage) {
-        Throwable failure = outcome(stage);
-        assertThat(failure).as("a failure").isNotNull();
-        return failure;
-    }
-
-    private static Throwable outcome(CompletionStage<?> stage) {
-        Throwable failure = stage.handle((value, cause) -> cause)
-                .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.ClusterServersConfig;
@@ -26,15 +27,19 @@ public enum ClientLibrary {
     LETTUCE {
         @Override
         Application open(String uri) {
-            return isCluster(uri)
-                    ? new LettuceClusterApplication(RedisClusterClient.create(uri))
-                    : new LettuceApplication(RedisClient.create(uri));
+            if (isCluster(uri)) {
+                RedisClusterClient client = RedisClusterClient.create(uri);
+                return new Client(timeout -> LettuceTransport.of(client, timeout), client::shutdown);
+            }
+            RedisClient client = RedisClient.create(uri);
+            return new Client(timeout -> LettuceTransport.of(client, timeout), client::shutdown);
         }
     },
     REDISSON {
         @Override
         Application open(String uri) {
-            return new RedissonApplication(Redisson.create(isCluster(uri) ? clusterConfig(uri) : config(uri)));
+            RedissonClient client = Redisson.create(isCluster(uri) ? clusterConfig(uri) : config(uri));
+            return new Client(timeout -> RedissonTransport.of(client, timeout), () -> end(client));
         }
     };
 
@@ -93,9 +98,9 @@ public enum ClientLibrary {
         return config;
     }
 
-    /** Ends it when its connections are closed, which otherwise call threads that are gone. */
+    /** Ends it when its connections are closed, which otherwise call threads that are gone; soon, if some do not close. */
     public static void end(RedissonClient client) {
-        client.shutdown(0, 2, TimeUnit.SECONDS);
+        client.shutdown(0, 500, TimeUnit.MILLISECONDS);
     }
 
     private static Config clusterConfig(String uri) {
@@ -146,42 +151,16 @@ public enum ClientLibrary {
         }
     }
 
-    private record LettuceApplication(RedisClient client) implements Application {
+    private record Client(Function<Duration, RedisTransport> open, Runnable end) implements Application {
 
         @Override
         public RedisTransport transport(Duration commandTimeout) {
-            return LettuceTransport.of(client, commandTimeout);
+            return open.apply(commandTimeout);
         }
 
         @Override
         public void close() {
-            client.shutdown();
-        }
-    }
-
-    private record LettuceClusterApplication(RedisClusterClient client) implements Application {
-
-        @Override
-        public RedisTransport transport(Duration commandTimeout) {
-            return LettuceTransport.of(client, commandTimeout);
-        }
-
-        @Override
-        public void close() {
-            client.shutdown();
-        }
-    }
-
-    private record RedissonApplication(RedissonClient client) implements Application {
-
-        @Override
-        public RedisTransport transport(Duration commandTimeout) {
-            return RedissonTransport.of(client, commandTimeout);
-        }
-
-        @Override
-        public void close() {
-            end(client);
+            end.run();
         }
     }
 }
