@@ -8,6 +8,7 @@ module dev.holdfast.lock.redis {
     requires static micrometer.core;
     requires static io.netty.buffer;
     requires static io.netty.common;
+    requires static io.netty.handler;
     requires static io.netty.transport;
     requires static io.github.resilience4j.circuitbreaker;
 

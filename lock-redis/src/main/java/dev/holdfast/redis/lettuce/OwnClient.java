@@ -40,6 +40,7 @@ final class OwnClient {
     static ClientResources.Builder resources() {
         return ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .nettyCustomizer(new SharedFlushes())
                 // Each delay is drawn from a growing range, lest all clients of a server come back at once.
                 .reconnectDelay(Delay.fullJitter(FIRST_RECONNECT, SLOWEST_RECONNECT, 20, TimeUnit.MILLISECONDS));
     }
