@@ -67,7 +67,7 @@ class RedisCredentialsTest {
                 server.command("PUBLISH", "news", "hello");
                 return messages.tryAcquire(100, TimeUnit.MILLISECONDS);
             });
-            assertThat(asked.availablePermits()).isGreaterThanOrEqualTo(2);
+            assertThat(asked.availablePermits()).isPositive();
         }
     }
 

@@ -46,7 +46,7 @@ record LettuceLinks(RedisClient client, RedisURI like, Duration connectTimeout, 
     @Override
     public Feed feed(Address from, Duration timeout) {
         Dial dial = Dial.now(from.toString(), timeout, LettuceTransport::words);
-        return new Subscriptions(dial, () -> client.connectPubSub(StringCodec.UTF8, at(from)));
+        return Subscriptions.apart(dial, () -> client.connectPubSub(StringCodec.UTF8, at(from)));
     }
 
     private RedisURI at(Address address) {

@@ -23,6 +23,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,12 +166,14 @@ public final class LettuceTransport extends ForwardingTransport {
 
     /** The one server a client is for, which may turn out to be one of many. */
     private static ServerTransport single(Dial dial, RedisClient client, Duration commandTimeout) {
-        StatefulRedisConnection<String, String> connection =
-                dial.open(() -> client.connect(StringCodec.UTF8), Wire::close);
+        StatefulRedisPubSubConnection<String, String> connection =
+                dial.open(() -> client.connectPubSub(StringCodec.UTF8), Wire::close);
         try {
             Link link = link(dial, client, connection, commandTimeout);
             ServerTraits traits = Probe.ask(dial, link::command);
-            Feed feed = new Subscriptions(dial, () -> client.connectPubSub(StringCodec.UTF8));
+            Feed feed = Wire.mayListen(connection)
+                    ? Subscriptions.over(dial, connection)
+                    : Subscriptions.apart(dial, () -> client.connectPubSub(StringCodec.UTF8));
             return new ServerTransport(link, feed, traits);
         } catch (RuntimeException e) {
             Wire.close(connection);

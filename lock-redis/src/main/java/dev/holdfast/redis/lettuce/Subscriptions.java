@@ -7,6 +7,7 @@ import dev.holdfast.redis.wire.Feed;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,19 +15,36 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The channels one transport listens to, on one connection that is opened when the first is asked for. */
+/** The channels one transport listens to, on one connection. */
 final class Subscriptions implements Feed {
 
     private final Dial dial;
-    private final Supplier<StatefulRedisPubSubConnection<String, String>> connect;
+
+    /** Null if the connection is somebody else's, who drops and closes it. */
+    private final @Nullable Supplier<StatefulRedisPubSubConnection<String, String>> connect;
+
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable StatefulRedisPubSubConnection<String, String> connection;
     private boolean closed;
 
-    Subscriptions(Dial dial, Supplier<StatefulRedisPubSubConnection<String, String>> connect) {
+    private Subscriptions(
+            Dial dial,
+            @Nullable Supplier<StatefulRedisPubSubConnection<String, String>> connect,
+            @Nullable StatefulRedisPubSubConnection<String, String> connection) {
         this.dial = dial;
         this.connect = connect;
+        this.connection = connection;
+    }
+
+    /** On a connection of their own, which is opened when the first is asked for. */
+    static Subscriptions apart(Dial dial, Supplier<StatefulRedisPubSubConnection<String, String>> connect) {
+        return new Subscriptions(dial, connect, null);
+    }
+
+    /** On a connection that is there for commands. */
+    static Subscriptions over(Dial dial, StatefulRedisPubSubConnection<String, String> connection) {
+        return new Subscriptions(dial, null, connection);
     }
 
     @Override
@@ -61,7 +79,7 @@ final class Subscriptions implements Feed {
     @Override
     public void reset() {
         StatefulRedisPubSubConnection<String, String> open = connection;
-        if (open != null) Wire.drop(open);
+        if (open != null && connect != null) Wire.drop(open);
     }
 
     @Override
@@ -69,7 +87,7 @@ final class Subscriptions implements Feed {
         opening.lock();
         try {
             closed = true;
-            if (connection != null) Wire.close(connection);
+            if (connection != null && connect != null) Wire.close(connection);
         } finally {
             opening.unlock();
         }
@@ -80,8 +98,8 @@ final class Subscriptions implements Feed {
         try {
             if (closed) throw BackendUnavailableException.refused("this transport is closed", null);
             StatefulRedisPubSubConnection<String, String> open = connection;
-            if (open == null) connection = open = dial.open(connect, Wire::close);
-            return open;
+            if (open == null && connect != null) connection = open = dial.open(connect, Wire::close);
+            return Objects.requireNonNull(open);
         } finally {
             opening.unlock();
         }

@@ -3,9 +3,11 @@ package dev.holdfast.redis.lettuce;
 import io.lettuce.core.CommandListenerWriter;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisChannelWriter;
+import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.protocol.CommandExpiryWriter;
 import io.lettuce.core.protocol.DefaultEndpoint;
+import io.lettuce.core.protocol.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /** The socket behind a connection. */
@@ -17,6 +19,12 @@ final class Wire {
     static void close(StatefulConnection<?, ?> connection) {
         if (EventLoop.owns(Thread.currentThread())) connection.closeAsync();
         else connection.close();
+    }
+
+    /** Whether it may send commands while it is subscribed to a channel: with RESP3 it may, with RESP2 it may do nothing else. */
+    static boolean mayListen(StatefulConnection<?, ?> connection) {
+        return connection instanceof StatefulRedisConnectionImpl<?, ?> known
+                && known.getConnectionState().getNegotiatedProtocolVersion() == ProtocolVersion.RESP3;
     }
 
     /** Closes the socket and leaves the connection open, which so reconnects and fails what was under way. */

@@ -3,7 +3,7 @@ package dev.holdfast.redis.wire;
 import dev.holdfast.lock.spi.Subscription;
 import java.util.function.Consumer;
 
-/** A connection for messages from one server, opened with the first subscription. It comes back by itself when it breaks. */
+/** The messages from one server. The connection they come over comes back by itself when it breaks. */
 public interface Feed {
 
     /** As {@link dev.holdfast.redis.RedisTransport#subscribe}. */
@@ -12,9 +12,9 @@ public interface Feed {
     /** Whether there is a connection, as far as is known here. */
     boolean isUp();
 
-    /** Drops the connection, if there is one, which is then opened anew. */
+    /** Drops the connection, if there is one of its own, which is then opened anew. */
     void reset();
 
-    /** Closes it for good. Idempotent. */
+    /** Closes it for good, if it has one of its own. Idempotent. */
     void close();
 }
