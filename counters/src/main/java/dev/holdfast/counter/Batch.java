@@ -119,6 +119,11 @@ final class Batch {
         return first.options;
     }
 
+    /** Whether nobody can tell in which order these calls are done and any others; they are {@link #cut()}. */
+    boolean unordered() {
+        return last.unordered;
+    }
+
     int calls() {
         return calls;
     }

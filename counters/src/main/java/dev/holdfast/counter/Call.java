@@ -25,6 +25,9 @@ abstract class Call<T> extends CompletableFuture<T> {
     /** How many wait in front of it, it included; see {@link Inbox}. */
     int depth;
 
+    /** Whether it and those that wait in front of it {@linkplain #hasNoPlace() have no place} among others. */
+    boolean unordered;
+
     @Nullable
     Call<?> next;
 
@@ -35,6 +38,14 @@ abstract class Call<T> extends CompletableFuture<T> {
         this.options = options;
         this.blocking = blocking;
         this.arrived = arrived;
+    }
+
+    /**
+     * Whether it may be done before or after any other that is not answered yet: the thread that makes it makes no other
+     * meanwhile, so nobody can tell. Not in a session, whose requests have their order.
+     */
+    final boolean hasNoPlace() {
+        return blocking && !options.exactlyOnce();
     }
 
     /** What the store is asked, if this call is sent alone. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all counters of one client share, and the lane of each name that is in use. */
@@ -20,11 +21,16 @@ final class Engine {
     final Executor callbacks;
     final CounterListener listener;
     final long patience;
+    final Way way = new Way();
 
     private final int backlog;
     private final String client = randomId();
     private final AtomicLong sessions = new AtomicLong();
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
+
+    /** What is under way and in no lane that is found by name. */
+    private final AtomicInteger besides = new AtomicInteger();
+
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean closed;
 
@@ -75,7 +81,23 @@ final class Engine {
     /** A lane has nothing left to do and takes no more calls. */
     void retired(String name, Lane lane) {
         lanes.remove(name, lane);
-        if (closed && lanes.isEmpty()) drained.complete(null);
+        if (isDrained()) drained.complete(null);
+    }
+
+    /** Something goes beside a lane, which is still in use. */
+    void begun() {
+        besides.incrementAndGet();
+    }
+
+    /** It is over. */
+    void ended() {
+        besides.decrementAndGet();
+        if (isDrained()) drained.complete(null);
+    }
+
+    /** The lanes first: what goes beside one began while that was there. */
+    private boolean isDrained() {
+        return closed && lanes.isEmpty() && besides.get() == 0;
     }
 
     boolean closed() {
@@ -91,7 +113,7 @@ final class Engine {
     void close() {
         closed = true;
         lanes.values().forEach(Lane::retireIfIdle);
-        if (lanes.isEmpty()) return;
+        if (isDrained()) return;
         Subscription limit = time.schedule(patience, () -> drained.complete(null));
         drained.join();
         limit.close();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   calls   --offer--> calls
  *   BUSY    --offer--> calls
  *   calls   --drain--> BUSY
+ *   calls   --take---> BUSY      not by the driver
  *   BUSY    --rest---> IDLE      the driver leaves
  *   BUSY    --retire-> RETIRED   the driver leaves for good; offers are turned away
  *   IDLE    --retireIdle-> RETIRED
@@ -37,7 +38,21 @@ final class Inbox {
     private static final Call<?> BUSY = new Mark();
     private static final Call<?> RETIRED = new Mark();
 
-    private final AtomicReference<Call<?>> top = new AtomicReference<>(IDLE);
+    private final AtomicReference<Call<?>> top;
+
+    private Inbox(Call<?> mark) {
+        top = new AtomicReference<>(mark);
+    }
+
+    /** One without a driver. */
+    static Inbox idle() {
+        return new Inbox(IDLE);
+    }
+
+    /** One that has its driver, and is offered nothing. */
+    static Inbox driven() {
+        return new Inbox(BUSY);
+    }
 
     Offer offer(Call<?> call, int limit) {
         while (true) {
@@ -47,6 +62,7 @@ final class Inbox {
             if (!first && above.depth >= limit) return Offer.FULL;
             call.next = first ? null : above;
             call.depth = first ? 1 : above.depth + 1;
+            call.unordered = call.hasNoPlace() && (first || above.unordered);
             if (top.compareAndSet(above, call)) return above == IDLE ? Offer.DRIVE : Offer.QUEUED;
         }
     }
@@ -55,9 +71,20 @@ final class Inbox {
     @Nullable
     Call<?> drain() {
         if (top.get() == BUSY) return null;
-        Call<?> call = top.getAndSet(BUSY);
+        Call<?> last = top.getAndSet(BUSY);
+        return last == BUSY ? null : turned(last);
+    }
+
+    /** Everything that arrived up to {@code last}, as {@link #drain} would; null if that is not the last one any more. */
+    @Nullable
+    Call<?> take(Call<?> last) {
+        return top.compareAndSet(last, BUSY) ? turned(last) : null;
+    }
+
+    private static @Nullable Call<?> turned(Call<?> last) {
+        Call<?> call = last;
         Call<?> head = null;
-        while (call != null && call != BUSY) {
+        while (call != null) {
             Call<?> below = call.next;
             boolean cancelled = call.isDone();
             call.next = cancelled ? null : head;

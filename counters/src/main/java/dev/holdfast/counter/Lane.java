@@ -10,11 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All calls of one client on one counter, in order of arrival, with at most one command under way.
+ * All calls of one client on one counter, in order of arrival, with at most one command under way, and others beside it on a
+ * {@linkplain Way long way}.
  *
  * <p>There is no thread of its own: whoever offers the first call, brings an answer or runs a timer is the driver, and drives
  * until a command is under way or nothing is left. Everything but the inbox belongs to the driver; it passes from thread to
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  *                      ^                       |
  *                      +--- certainly not done-+        (regrouped with what came meanwhile)
  * </pre>
+ *
+ * <p>Beside it may go what has no place in the order: calls that threads wait for, all of those that arrived, while the
+ * command under way carries only such. They go as a lane of their own that nobody finds, by the thread of the call that made
+ * them enough, and share nothing with this one; so neither spoils the other when it fails.
  *
  * <p>What becomes of a command that fails:
  *
@@ -44,7 +50,16 @@ final class Lane {
 
     private final String name;
     private final Engine engine;
-    private final Inbox inbox = new Inbox();
+    private final Inbox inbox;
+
+    /** How many calls the command under way carries, if others may go beside it; else 0. Written by the driver. */
+    private volatile int passable;
+
+    /** How many calls went beside and are not answered yet. */
+    private final AtomicInteger beside = new AtomicInteger();
+
+    /** Ends a lane that nobody finds. */
+    private final @Nullable Runnable over;
 
     private @Nullable Call<?> queue;
     private @Nullable Session session;
@@ -64,12 +79,44 @@ final class Lane {
     Lane(String name, Engine engine) {
         this.name = name;
         this.engine = engine;
+        inbox = Inbox.idle();
+        over = null;
+    }
+
+    /** For these calls only. */
+    private Lane(String name, Engine engine, Call<?> calls, Runnable over) {
+        this.name = name;
+        this.engine = engine;
+        this.over = over;
+        inbox = Inbox.driven();
+        queue = calls;
     }
 
     Inbox.Offer offer(Call<?> call, int limit) {
         Inbox.Offer outcome = inbox.offer(call, limit);
         if (outcome == Inbox.Offer.DRIVE) drive(new Delivery());
+        else if (outcome == Inbox.Offer.QUEUED && call.unordered) overtake(call);
         return outcome;
+    }
+
+    /** Sends what arrived beside the command under way, if that may be and there is enough of it. */
+    private void overtake(Call<?> last) {
+        int ahead = passable;
+        int count = last.depth;
+        if (ahead == 0 || !engine.way.isWorth(count, ahead + beside.get())) return;
+        engine.begun();
+        // If it is still the last, nobody took anything meanwhile: what may be passed is under way, or just answered.
+        Call<?> calls = inbox.take(last);
+        if (calls == null) {
+            engine.ended();
+            return;
+        }
+        beside.addAndGet(count);
+        Runnable done = () -> {
+            beside.addAndGet(-count);
+            engine.ended();
+        };
+        new Lane(name, engine, calls, done).drive(new Delivery());
     }
 
     /** Sends what there is to send. {@code owed} is told once the next command is on its way. */
@@ -89,6 +136,7 @@ final class Lane {
         queue = batch.cut();
         valueSeen = null;
         batch.sent = engine.time.nanos();
+        if (queue == null && batch.unordered()) passable = batch.calls();
         return follow(send(batch), told, (answer, failure, then) -> settle(batch, answer, failure, then));
     }
 
@@ -176,6 +224,7 @@ final class Lane {
 
     /** Digests an answer. Returns whether the driver may go on at once; if not, a timer takes over. */
     private boolean settle(Batch batch, @Nullable Answer answer, @Nullable Throwable failure, Delivery told) {
+        if (passable != 0) passable = 0;
         if (answer == null) return failed(batch, cause(failure), told);
         lastFailure = null;
         failures = 0;
@@ -184,7 +233,9 @@ final class Lane {
         else if (answer instanceof Answer.Within within) within(batch, within, told);
         else if (answer instanceof Answer.Overflow overflow) overflow(batch, overflow.value(), told);
         else if (answer instanceof Answer.NotANumber nan) batch.fail(new NotANumberException(name, nan.found()), told);
-        engine.listener.answered(name, batch.calls(), Duration.ofNanos(engine.time.nanos() - batch.sent));
+        long trip = engine.time.nanos() - batch.sent;
+        engine.way.took(trip);
+        engine.listener.answered(name, batch.calls(), Duration.ofNanos(trip));
         return true;
     }
 
@@ -285,7 +336,8 @@ final class Lane {
     private boolean leave() {
         if (session == null) {
             if (!inbox.retire()) return false;
-            engine.retired(name, this);
+            if (over == null) engine.retired(name, this);
+            else over.run();
             return true;
         }
         restingSince = engine.time.nanos();

@@ -27,7 +27,7 @@ class InboxStressTest {
     private final AtomicInteger drained = new AtomicInteger();
     private final AtomicInteger drivers = new AtomicInteger();
     private final AtomicInteger mostDrivers = new AtomicInteger();
-    private final AtomicReference<Inbox> inbox = new AtomicReference<>(new Inbox());
+    private final AtomicReference<Inbox> inbox = new AtomicReference<>(Inbox.idle());
 
     @AfterEach
     void stop() {
@@ -80,7 +80,7 @@ class InboxStressTest {
                 Inbox.Offer outcome = current.offer(call, Integer.MAX_VALUE);
                 if (outcome == Inbox.Offer.DRIVE) drive(current, retiring);
                 if (outcome != Inbox.Offer.RETIRED) break;
-                inbox.compareAndSet(current, new Inbox());
+                inbox.compareAndSet(current, Inbox.idle());
             }
         }
     }
