@@ -79,8 +79,11 @@ final class NounTour {
         join(store.reservations().reserve("c", bounds, "one", 5, LONG, Duration.ZERO));
         join(store.reservations().renew("c", "one", LONG, LONG));
         join(store.reservations().settle("c", "one", true, LONG, Duration.ZERO));
-        join(store.reservations().reserve("c", bounds, "two", 5, Duration.ofMillis(1), LONG));
+        join(store.reservations().reserve("c", bounds, "two", 5, LONG, LONG));
+        server.command("ZADD", "holdfast:{c}:ends", "XX", "1000000000000", "two"); // so it has run out, long ago
         join(store.reservations().settle("c", "two", false, LONG, LONG));
+        join(store.reservations().reserve("c", bounds, "three", 5, LONG, LONG));
+        join(store.reservations().settle("c", "three", false, LONG, LONG));
     }
 
     /** Without a session and in one, with an expiry and without. */
