@@ -28,8 +28,10 @@ final class Alarms {
     /** How much time a bucket is for: 2^24 ns, about 17 ms. */
     private static final long MOMENT = 1 << 24;
 
+    private static final int NONE = -1;
+
     /** Most that an alarm may ring early. */
-    static final long MOST_EARLY = Duration.ofMillis(15).toNanos();
+    static final long MOST_EARLY = Duration.ofMillis(50).toNanos();
 
     private static final Comparator<Long> IN_TIME = (a, b) -> Long.signum(a - b);
 
@@ -38,21 +40,24 @@ final class Alarms {
         return inTime != 0 ? inTime : Long.compare(a.number, b.number);
     };
 
-    /** A task and its time. */
+    /** A task, and when it is due if it is set. */
     static final class Alarm {
-        private final long due;
-        private final long early;
-        private final long number;
         private final Runnable task;
-        private @Nullable Alarm before;
-        private @Nullable Alarm behind;
-        private boolean pending = true;
+        private long due;
+        private long early;
+        private long number;
 
-        private Alarm(long due, long early, long number, Runnable task) {
-            this.due = due;
-            this.early = early;
-            this.number = number;
+        /** In its bucket; none if it is not set. */
+        private int place = NONE;
+
+        /** One that is not set. */
+        Alarm(Runnable task) {
             this.task = task;
+        }
+
+        /** When it has to ring, or had to when it rang, by the time source's nanos. */
+        long due() {
+            return due;
         }
     }
 
@@ -60,8 +65,8 @@ final class Alarms {
     private final Runnable rung;
     private final ReentrantLock mutex = new ReentrantLock();
 
-    /** The last that was set in each bucket that is not empty, by the begin of its moment. */
-    private final TreeMap<Long, Alarm> buckets = new TreeMap<>(IN_TIME);
+    /** By the begin of their moments; none is empty. */
+    private final TreeMap<Long, List<Alarm>> buckets = new TreeMap<>(IN_TIME);
 
     private long numbers;
     private @Nullable Subscription armed;
@@ -75,32 +80,36 @@ final class Alarms {
 
     /** Rings once at {@code due} by the time source's nanos, on its thread; the task must not block. */
     Alarm at(long due, Runnable task) {
-        return at(due, 0, task);
+        Alarm alarm = new Alarm(task);
+        set(alarm, due, 0);
+        return alarm;
     }
 
     /**
-     * As {@link #at(long, Runnable)}; or before, together with another one.
+     * Lets it ring once at {@code due}, or before, together with another one; and no more when it was set for until now.
      *
      * @param early by how many nanoseconds, from 0 to {@link #MOST_EARLY}
      */
-    Alarm at(long due, long early, Runnable task) {
+    void set(Alarm alarm, long due, long early) {
         mutex.lock();
         try {
-            Alarm alarm = new Alarm(due, early, numbers++, task);
+            if (alarm.place != NONE) take(alarm);
+            alarm.due = due;
+            alarm.early = early;
+            alarm.number = numbers++;
             put(alarm);
             if (armed == null || due - armedFor < 0) arm(due);
-            return alarm;
         } finally {
             mutex.unlock();
         }
     }
 
-    /** Does nothing if it is null or has rung. */
+    /** Does nothing if it is null, is not set or has rung. */
     void cancel(@Nullable Alarm alarm) {
         if (alarm == null) return;
         mutex.lock();
         try {
-            if (alarm.pending) take(alarm);
+            if (alarm.place != NONE) take(alarm);
         } finally {
             mutex.unlock();
         }
@@ -111,20 +120,22 @@ final class Alarms {
     }
 
     private void put(Alarm alarm) {
-        Alarm last = buckets.put(momentOf(alarm.due), alarm);
-        if (last == null) return;
-        alarm.before = last;
-        last.behind = alarm;
+        List<Alarm> bucket = buckets.computeIfAbsent(momentOf(alarm.due), moment -> new ArrayList<>(2));
+        alarm.place = bucket.size();
+        bucket.add(alarm);
     }
 
+    /** The last of its bucket comes into its place. */
     private void take(Alarm alarm) {
-        alarm.pending = false;
-        Alarm before = alarm.before;
-        Alarm behind = alarm.behind;
-        if (before != null) before.behind = behind;
-        if (behind != null) behind.before = before;
-        else if (before != null) buckets.put(momentOf(alarm.due), before);
-        else buckets.remove(momentOf(alarm.due));
+        Long moment = momentOf(alarm.due);
+        List<Alarm> bucket = buckets.get(moment);
+        Alarm last = bucket.remove(bucket.size() - 1);
+        if (last != alarm) {
+            bucket.set(alarm.place, last);
+            last.place = alarm.place;
+        }
+        if (bucket.isEmpty()) buckets.remove(moment);
+        alarm.place = NONE;
     }
 
     private void arm(long due) {
@@ -153,11 +164,13 @@ final class Alarms {
         mutex.lock();
         try {
             List<Alarm> due = due(time.nanos());
-            due.forEach(this::take);
+            // From the end, so that none of a bucket that is due as a whole has to move.
+            for (int i = due.size() - 1; i >= 0; i--) take(due.get(i));
+            due.sort(IN_TURN);
             // Not always the task that rings: another may have been armed since it fired.
             if (armed != null) armed.close();
             armed = null;
-            Map.Entry<Long, Alarm> next = buckets.firstEntry();
+            Map.Entry<Long, List<Alarm>> next = buckets.firstEntry();
             if (next != null) arm(earliest(next.getValue()));
             return due;
         } finally {
@@ -165,26 +178,23 @@ final class Alarms {
         }
     }
 
-    /** Those that are due now, in their order; and if there are any, those that may ring with them. */
+    /** Those that are due now, as they lie in the buckets; and if there are any, those that may ring with them. */
     private List<Alarm> due(long now) {
         List<Alarm> due = new ArrayList<>();
         boolean any = false;
-        for (Alarm last : buckets.headMap(now + MOST_EARLY, true).values()) {
-            for (Alarm alarm = last; alarm != null; alarm = alarm.before) {
+        for (List<Alarm> bucket : buckets.headMap(now + MOST_EARLY, true).values()) {
+            for (Alarm alarm : bucket) {
                 if (alarm.due - alarm.early - now > 0) continue;
                 due.add(alarm);
                 any |= alarm.due - now <= 0;
             }
         }
-        if (!any) return List.of();
-        due.sort(IN_TURN);
-        return due;
+        return any ? due : new ArrayList<>();
     }
 
-    private static long earliest(Alarm last) {
-        long earliest = last.due;
-        for (Alarm alarm = last.before; alarm != null; alarm = alarm.before)
-            if (alarm.due - earliest < 0) earliest = alarm.due;
+    private static long earliest(List<Alarm> bucket) {
+        long earliest = bucket.get(0).due;
+        for (Alarm alarm : bucket) if (alarm.due - earliest < 0) earliest = alarm.due;
         return earliest;
     }
 }

@@ -44,8 +44,9 @@ final class Tenure {
     private final long began;
     private final List<Hold> holds = new ArrayList<>(1);
     private volatile Deadline deadline;
+    private final Alarms.Alarm alarm;
     private int handOvers;
-    private Alarms.@Nullable Alarm alarm;
+    private boolean ended;
 
     /** Whether the store has given it the full lease, not just a claim. */
     private boolean confirmed;
@@ -64,6 +65,7 @@ final class Tenure {
         this.grant = grant;
         this.deadline = deadline;
         this.began = client.time.nanos();
+        this.alarm = new Alarms.Alarm(this::ring);
     }
 
     Deadline deadline() {
@@ -91,6 +93,7 @@ final class Tenure {
     }
 
     void end() {
+        ended = true;
         client.alarms.cancel(alarm);
     }
 
@@ -213,7 +216,7 @@ final class Tenure {
         askAgain(sent, lease);
         effects.add(() -> Client.ask(() -> client.store.renew(cohort.name(), owner, lease))
                 .whenComplete((held, failure) -> cohort.change(after -> {
-                    if (isCurrent()) renewed(sent, sent.plus(lease), due, held, failure, after);
+                    if (!ended) renewed(sent, sent.plus(lease), due, held, failure, after);
                     if (hold != null && done != null) settle(hold, failure, done, after);
                 })));
     }
@@ -226,7 +229,7 @@ final class Tenure {
         effects.add(() -> client.renewals.add(
                 new LeaseStore.Renewal(cohort.name(), owner, lease),
                 (held, failure) -> cohort.change(after -> {
-                    if (isCurrent()) renewed(sent, sent.plus(lease), due, held, failure, after);
+                    if (!ended) renewed(sent, sent.plus(lease), due, held, failure, after);
                 })));
     }
 
@@ -237,7 +240,7 @@ final class Tenure {
     private void renewed(
             Sent sent, Deadline until, long due, @Nullable Boolean held, @Nullable Throwable failure, Effects effects) {
         cohort.loseWhatIsOver(effects);
-        if (!isCurrent()) return;
+        if (ended) return;
         if (failure != null) {
             Throwable cause = Stages.cause(failure);
             effects.add(() -> client.tellLater(listener -> listener.renewalFailed(cohort.subject(), cause)));
@@ -263,10 +266,6 @@ final class Tenure {
         else effects.add(() -> done.complete(null));
     }
 
-    private boolean isCurrent() {
-        return cohort.tenureOf(owner) == this;
-    }
-
     private boolean renewsItself(long now) {
         for (Hold hold : holds) if (hold.renewsItself(now)) return true;
         return false;
@@ -275,27 +274,28 @@ final class Tenure {
     /** Sets the alarm to the next renewal counted from {@code sent}, or to the end if there will be none. */
     private void schedule(long sent) {
         if (renewsItself(client.time.nanos())) alarmForRenewal(nextRenewal(sent, options.duration()));
-        else alarm(deadline.nanos(), 0);
+        else setAlarm(deadline.nanos(), 0);
     }
 
     /** At the end of the lease, if that comes before. */
     private void alarmForRenewal(long wanted) {
         long end = deadline.nanos();
         if (wanted - end < 0)
-            alarm(wanted, Math.min(Alarms.MOST_EARLY, options.duration().toNanos() / MOST_EARLY_SHARE));
-        else alarm(end, 0);
+            setAlarm(wanted, Math.min(Alarms.MOST_EARLY, options.duration().toNanos() / MOST_EARLY_SHARE));
+        else setAlarm(end, 0);
     }
 
-    private void alarm(long due, long early) {
-        client.alarms.cancel(alarm);
-        alarm = client.alarms.at(due, early, () -> cohort.change(effects -> ring(due, effects)));
+    private void setAlarm(long due, long early) {
+        client.alarms.set(alarm, due, early);
     }
 
-    private void ring(long due, Effects effects) {
-        cohort.loseWhatIsOver(effects);
-        if (!isCurrent()) return;
-        if (!confirmed || renewsItself(client.time.nanos())) renewTogether(due, effects);
-        else alarm(deadline.nanos(), 0);
+    private void ring() {
+        cohort.change(effects -> {
+            cohort.loseWhatIsOver(effects);
+            if (ended) return;
+            if (!confirmed || renewsItself(client.time.nanos())) renewTogether(alarm.due(), effects);
+            else setAlarm(deadline.nanos(), 0);
+        });
     }
 
     /** A third of the lease later, or up to a tenth less, so that many renewals spread. */

@@ -2,6 +2,7 @@ package dev.holdfast.lock;
 
 import dev.holdfast.lock.spi.OwnerId;
 import dev.holdfast.lock.spi.TimeSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,14 +59,16 @@ final class Tenures {
 
     /** Those whose deadline has passed. */
     List<Tenure> over(TimeSource time) {
+        Tenure only = all.size() == 1 ? latest : null;
+        if (only != null) return only.deadline().isOver(time) ? List.of(only) : List.of();
         if (first == null || !first.isOver(time)) return List.of();
         first = null;
+        List<Tenure> over = new ArrayList<>();
         for (Tenure tenure : all.values()) {
             Deadline deadline = tenure.deadline();
-            if (!deadline.isOver(time) && (first == null || first.isAfter(deadline))) first = deadline;
+            if (deadline.isOver(time)) over.add(tenure);
+            else if (first == null || first.isAfter(deadline)) first = deadline;
         }
-        return all.values().stream()
-                .filter(tenure -> tenure.deadline().isOver(time))
-                .toList();
+        return over;
     }
 }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /**
  * Renewals that are due together, in few commands: those of locks that have the same length, and the same slot where that
@@ -98,8 +98,9 @@ final class RenewalBatches {
         }
 
         private List<String> args() {
-            String owners = renewals.stream().map(each -> each.owner().text()).collect(Collectors.joining(" "));
-            return List.of(owners, Long.toString(renewals.get(0).lease().toMillis()));
+            StringJoiner owners = new StringJoiner(" ");
+            for (Renewal each : renewals) owners.add(each.owner().text());
+            return List.of(owners.toString(), Long.toString(renewals.get(0).lease().toMillis()));
         }
 
         private void settle(int i, char answer) {

@@ -10,6 +10,9 @@
 -- the holder's lease grew as much: without a correction it would keep the lock for as long after its death. A renewal makes
 -- it before it counts in the new time, else the next to look would take it off what was renewed just now. A fence as old as
 -- the hold, not as its first grant, also tells a guard that the holder's number is still the last.
+--
+-- Nearly always both keys have less to live than they are given. From 7.0 on the server looks for itself (GT), which spares two
+-- calls of four; where one of them does not grow, or on an older server, it is done in steps.
 
 -- Takes off the holder's lease what the clock was set back by, once. at is how many keys lie before those of the name; none
 -- unless it is said.
@@ -25,6 +28,10 @@ end
 -- Starts the holder's lease anew; never shortens it.
 local function extend(lease, at)
   local lock, fence = KEYS[(at or 0) + 1], KEYS[(at or 0) + 2]
+  if redis.REDIS_VERSION_NUM and redis.call('PEXPIRE', fence, '172800000', 'GT') == 1
+      and redis.call('PEXPIRE', lock, lease, 'GT') == 1 then
+    return
+  end
   correct(at)
   if redis.call('PTTL', lock) < tonumber(lease) then
     redis.call('PEXPIRE', lock, lease)
