@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cohort {
 
+    /** About as long as the longest of the usual steps. */
+    private static final int MOST_LOOKS = 100;
+
     private final Client client;
     private final Subject subject;
     private final ReentrantLock mutex = new ReentrantLock();
@@ -241,7 +244,7 @@ final class Cohort {
             Request next = waiting.poll();
             adjust(effects);
             give(tenure, next, Arrival.HAND_OVER, effects);
-            callNext(released, effects);
+            callAhead(released, effects);
             return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
         }
         if (tenure.holds().size() > 1) {
@@ -256,11 +259,12 @@ final class Cohort {
         return outcome;
     }
 
-    /** Where holds are short whoever comes after the one that holds now wakes up meanwhile. */
-    private void callNext(Hold released, Effects effects) {
-        if (waiting.isEmpty() || !Waiter.isWorthCalling(client.time.nanos() - released.began)) return;
-        Waiter next = waiting.first().waiter;
-        if (next != null) effects.add(next::call);
+    /** Where holds are short those whose turn comes soon wake up while others hold. */
+    private void callAhead(Hold released, Effects effects) {
+        if (!Waiter.isWorthCalling(client.time.nanos() - released.began)) return;
+        Request soon = waiting.second();
+        Waiter parked = soon == null ? null : soon.waiter;
+        if (parked != null) effects.add(parked::call);
     }
 
     private void end(Tenure tenure, Hold last) {
@@ -305,7 +309,7 @@ final class Cohort {
     <T extends @Nullable Object> T step(Function<Effects, T> transition) {
         Effects effects = new Effects();
         T result;
-        mutex.lock();
+        lock();
         try {
             result = transition.apply(effects);
             if (tenures.isEmpty() && seek == null && !retired) {
@@ -317,5 +321,14 @@ final class Cohort {
         }
         effects.run();
         return result;
+    }
+
+    /** Steps are short: to look again for a moment costs less than to park behind one and to be woken. */
+    private void lock() {
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            if (mutex.tryLock()) return;
+            Thread.onSpinWait();
+        }
+        mutex.lock();
     }
 }

@@ -19,8 +19,9 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
     private static final int MOST_YIELDS = 64;
 
     /** Holds up to this long are worth it. With a single processor none is: whoever was awake would keep the holder from it. */
-    private static final long LONGEST_WORTH =
-            Runtime.getRuntime().availableProcessors() > 1 ? Duration.ofNanos(50_000).toNanos() : 0;
+    private static final long LONGEST_WORTH = Runtime.getRuntime().availableProcessors() > 1
+            ? Duration.ofNanos(50_000).toNanos()
+            : 0;
 
     private final CompletableFuture<?> awaited;
     private final Thread thread = Thread.currentThread();

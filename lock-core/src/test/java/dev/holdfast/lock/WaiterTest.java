@@ -2,6 +2,7 @@ package dev.holdfast.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.holdfast.lock.memory.InMemoryLeaseStore;
 import dev.holdfast.lock.spi.Kind;
@@ -9,6 +10,7 @@ import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.testing.Trampoline;
 import dev.holdfast.lock.testing.VirtualTime;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -60,7 +62,14 @@ class WaiterTest {
     }
 
     private void untilParked() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> thread.get().getState() == Thread.State.WAITING);
+        until(() -> thread.get().getState() == Thread.State.WAITING);
+    }
+
+    private static void until(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(2))
+                .until(condition);
     }
 
     private static <T> T result(Future<T> waited) throws Exception {
@@ -95,7 +104,7 @@ class WaiterTest {
         Waiter waiter = request.waiter;
         for (int i = 0; i < 3; i++) {
             waiter.call();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !waiter.called);
+            until(() -> !waiter.called);
             untilParked();
         }
         assertThat(waited.isDone()).isFalse();
@@ -118,7 +127,7 @@ class WaiterTest {
         Future<Boolean> waited = waiting(() -> Waiter.awaitUninterruptibly(request));
         Waiter first = request.waiter;
         thread.get().interrupt();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> request.waiter != first);
+        until(() -> request.waiter != first);
         untilParked();
         assertThat(waited.isDone()).isFalse();
         request.result.complete(null);
@@ -147,22 +156,44 @@ class WaiterTest {
         return request.waiter;
     }
 
+    /** Where there is only one nobody is called. */
+    private static void whereThereAreSeveralProcessors() {
+        assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
+    }
+
     @Test
-    @DisplayName("Whoever is next is called when a short hold has been passed on")
-    void whoIsNextIsCalled() {
+    @DisplayName("After a short hold whoever is second in the queue is called")
+    void whoIsSecondIsCalled() {
+        whereThereAreSeveralProcessors();
         LockLease held = lock.tryAcquire().orElseThrow();
-        CompletableFuture<LockLease> second = queued();
+        CompletableFuture<LockLease> next = queued();
         queued();
         queued();
-        Waiter third = blockedAt(1);
-        Waiter fourth = blockedAt(2);
+        queued();
+        Waiter first = blockedAt(1);
+        Waiter second = blockedAt(2);
+        Waiter third = blockedAt(3);
         time.advance(BRIEF);
         held.close();
-        assertThat(second).isCompleted();
+        assertThat(next).isCompleted();
+        assertThat(second.called).isTrue();
+        assertThat(first.called).isFalse();
+        assertThat(third.called).isFalse();
+        next.join().close();
         assertThat(third.called).isTrue();
-        assertThat(fourth.called).isFalse();
-        second.join().close();
-        assertThat(fourth.called).isTrue();
+    }
+
+    @Test
+    @DisplayName("Where only one is left in the queue that one is called")
+    void theOnlyOneIsCalled() {
+        whereThereAreSeveralProcessors();
+        LockLease held = lock.tryAcquire().orElseThrow();
+        CompletableFuture<LockLease> next = queued();
+        queued();
+        Waiter only = blockedAt(1);
+        held.close();
+        assertThat(next).isCompleted();
+        assertThat(only.called).isTrue();
     }
 
     @Test
