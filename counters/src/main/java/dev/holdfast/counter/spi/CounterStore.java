@@ -38,7 +38,11 @@ public interface CounterStore extends AutoCloseable {
      */
     CompletionStage<Void> openSession(String name, String session, Duration retention);
 
-    /** The same counters' reservations. */
+    /**
+     * The same counters' reservations.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
     default ReservationStore reservations() {
         throw new UnsupportedOperationException("this store keeps no reservations");
     }
@@ -70,17 +74,29 @@ public interface CounterStore extends AutoCloseable {
         throw new UnsupportedOperationException("this store keeps no streams");
     }
 
-    /** How much of their rates names have used up. */
+    /**
+     * How much of their rates names have used up.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
     default RateStore rates() {
         throw new UnsupportedOperationException("this store keeps no rates");
     }
 
-    /** What was counted within windows of time. */
+    /**
+     * What was counted within windows of time.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
     default WindowStore windows() {
         throw new UnsupportedOperationException("this store keeps no windows");
     }
 
-    /** Which ids are free. */
+    /**
+     * Which ids are free.
+     *
+     * @throws UnsupportedOperationException if this store keeps none
+     */
     default IdStore ids() {
         throw new UnsupportedOperationException("this store keeps no ids");
     }
