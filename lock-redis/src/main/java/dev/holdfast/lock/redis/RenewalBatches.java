@@ -100,7 +100,8 @@ final class RenewalBatches {
         private List<String> args() {
             StringJoiner owners = new StringJoiner(" ");
             for (Renewal each : renewals) owners.add(each.owner().text());
-            return List.of(owners.toString(), Long.toString(renewals.get(0).lease().toMillis()));
+            return List.of(
+                    owners.toString(), Long.toString(renewals.get(0).lease().toMillis()));
         }
 
         private void settle(int i, char answer) {
