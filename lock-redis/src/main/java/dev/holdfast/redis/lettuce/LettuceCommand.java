@@ -9,7 +9,6 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -68,9 +67,13 @@ final class LettuceCommand extends Command<String, String, List<String>> {
 
     private static void lead(ByteBuf buffer, char kind, int count) {
         buffer.writeByte(kind);
-        if (count < 10) buffer.writeByte('0' + count);
-        else buffer.writeCharSequence(Integer.toString(count), StandardCharsets.US_ASCII);
+        digits(buffer, count);
         end(buffer);
+    }
+
+    private static void digits(ByteBuf buffer, int number) {
+        if (number >= 10) digits(buffer, number / 10);
+        buffer.writeByte('0' + number % 10);
     }
 
     private static void end(ByteBuf buffer) {

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 /**
- * Commands that come close together go to the socket in one write, which costs as much as all else that is done to send one.
+ * Commands that come close together go to the socket in one write: each is a call into the system and a packet.
  *
  * <p>Nothing waits for company: what is written is flushed as soon as the event loop has done what was handed to it before. And
  * few go together only: with no limit the server would get all that many threads ask for at once and answer it at once, so that

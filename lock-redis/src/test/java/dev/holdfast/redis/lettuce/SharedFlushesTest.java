@@ -18,8 +18,7 @@ class SharedFlushesTest {
     }
 
     private void send(int commands) {
-        for (int command = 0; command < commands; command++)
-            channel.pipeline().writeAndFlush(command);
+        for (int command = 0; command < commands; command++) channel.pipeline().writeAndFlush(command);
     }
 
     @Test
