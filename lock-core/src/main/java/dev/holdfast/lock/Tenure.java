@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tenure {
 
-    /** Most hand-overs in one tenure; below 256, which the token leaves room for. */
-    private static final int MOST_HAND_OVERS = 64;
+    /** Most hand-overs in one tenure: as many as the token leaves room for. */
+    private static final int MOST_HAND_OVERS = 255;
 
     /** Longest time in which a tenure is passed on, so that other clients have their turn. */
     private static final long LONGEST_TURN = Duration.ofMillis(12).toNanos();

@@ -153,7 +153,7 @@ public abstract class LockFairnessContract extends Contract {
         turns.forEach(this::await);
         await(turn);
         assertThat(order).hasSize(301);
-        assertThat(order.indexOf("other")).isLessThanOrEqualTo(64);
+        assertThat(order.indexOf("other")).isLessThanOrEqualTo(255);
     }
 
     @Test
@@ -163,7 +163,7 @@ public abstract class LockFairnessContract extends Contract {
         LockLease lease = peer().take(name, renewed());
         for (String who : List.of("a", "b")) {
             Peer peer = peer();
-            for (int i = 0; i < 300; i++)
+            for (int i = 0; i < 600; i++)
                 turns.add(peer.lock(name, renewed())
                         .acquireAsync()
                         .thenCompose(got -> {
@@ -175,14 +175,14 @@ public abstract class LockFairnessContract extends Contract {
         fixture.passes(leases(0.02));
         lease.close();
         await(CompletableFuture.allOf(turns.toArray(CompletableFuture<?>[]::new)));
-        assertThat(order).hasSize(600);
+        assertThat(order).hasSize(1_200);
         int longestRun = 0;
         int run = 0;
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 900; i++) {
             run = i > 0 && order.get(i).equals(order.get(i - 1)) ? run + 1 : 1;
             longestRun = Math.max(longestRun, run);
         }
-        assertThat(longestRun).isLessThanOrEqualTo(66);
+        assertThat(longestRun).isLessThanOrEqualTo(257);
     }
 
     @Test

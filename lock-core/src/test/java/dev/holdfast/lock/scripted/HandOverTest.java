@@ -41,28 +41,28 @@ class HandOverTest extends Scripted {
     }
 
     @Test
-    @DisplayName("A turn is over after 64 hand-overs")
-    void aTurnHasSixtyFourHandOvers() {
+    @DisplayName("A turn is over after 255 hand-overs")
+    void aTurnHasAsManyHandOversAsTheTokenHasRoomFor() {
         LockLease lease = held(AUTOMATIC, 5);
         Question asked = store.all.get(0);
-        List<CompletableFuture<LockLease>> waiters = waiters(66);
-        for (int i = 0; i < 64; i++) {
+        List<CompletableFuture<LockLease>> waiters = waiters(257);
+        for (int i = 0; i < 255; i++) {
             lease.releaseAsync();
             lease = got(waiters.get(i));
             assertThat(lease.fencingToken()).isEqualTo(5 * 256 + 1 + i);
         }
         store.nothing();
         CompletionStage<ReleaseOutcome> released = lease.releaseAsync();
-        assertThat(waiters.get(64)).isNotDone();
+        assertThat(waiters.get(255)).isNotDone();
         Question yield = store.next("yield");
         assertThat(yield.owner()).isEqualTo(asked.owner());
         assertThat(yield.next()).isNotEqualTo(asked.owner());
         assertThat(released.toCompletableFuture()).isNotDone();
         yield.granted(9);
         assertThat(got(released)).isEqualTo(ReleaseOutcome.RELEASED);
-        assertThat(got(waiters.get(64)).fencingToken()).isEqualTo(9 * 256);
-        got(waiters.get(64)).releaseAsync();
-        assertThat(got(waiters.get(65)).fencingToken()).isEqualTo(9 * 256 + 1);
+        assertThat(got(waiters.get(255)).fencingToken()).isEqualTo(9 * 256);
+        got(waiters.get(255)).releaseAsync();
+        assertThat(got(waiters.get(256)).fencingToken()).isEqualTo(9 * 256 + 1);
     }
 
     @Test
