@@ -25,8 +25,13 @@ record Verb(Scripts scripts, boolean bounded, List<String> operands) {
     private static final Scripts COMPARE_AND_SET = Scripts.verb("counter_compare_and_set.lua");
     private static final Scripts RAISE = Scripts.verb("counter_raise.lua");
     private static final Scripts LOWER = Scripts.verb("counter_lower.lua");
-    private static final Scripts WITHIN =
-            Scripts.of(VALUE, "bounded_number.lua", "noun_refusal.lua", "bounded_begin.lua", "bounded_run.lua");
+    private static final Scripts WITHIN = Scripts.of(
+            "bounded_quick.lua",
+            VALUE,
+            "bounded_number.lua",
+            "noun_refusal.lua",
+            "bounded_begin.lua",
+            "bounded_run.lua");
     private static final Scripts READ_WITHIN = WITHIN.allowOom();
     private static final Scripts EXPIRE = Scripts.verb("counter_expire.lua");
 
