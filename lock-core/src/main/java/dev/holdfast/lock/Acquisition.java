@@ -4,9 +4,11 @@ import dev.holdfast.lock.LockListener.Refusal;
 import dev.holdfast.lock.spi.Mode;
 import dev.holdfast.lock.work.Stages;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,19 +47,23 @@ final class Acquisition<L extends Lease> {
         if (Thread.interrupted()) throw new InterruptedException("interrupted before asking for " + subject);
         ask();
         try {
-            Waiter.await(request);
+            return settled(request.result.get());
         } catch (InterruptedException e) {
             cancel();
             throw e;
+        } catch (ExecutionException e) {
+            throw failed(Objects.requireNonNull(e.getCause()));
         }
-        return outcome();
     }
 
     /** Waits; an interrupt changes nothing but the thread's flag. */
     Optional<L> join() {
         ask();
-        Waiter.awaitUninterruptibly(request);
-        return outcome();
+        try {
+            return settled(request.result.join());
+        } catch (CompletionException e) {
+            throw failed(e);
+        }
     }
 
     /**
@@ -102,15 +108,6 @@ final class Acquisition<L extends Lease> {
         client.cancel(request);
         client.tell(listener -> listener.refused(subject, waited(), Refusal.CANCELLED));
         request.trail.refused(Refusal.CANCELLED);
-    }
-
-    /** Of a request that is settled. */
-    private Optional<L> outcome() {
-        try {
-            return settled(request.result.join());
-        } catch (CompletionException e) {
-            throw failed(e);
-        }
     }
 
     private Optional<L> settled(@Nullable Hold hold) {

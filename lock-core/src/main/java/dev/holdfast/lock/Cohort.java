@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cohort {
 
-    /** About as long as the longest of the usual steps. */
-    private static final int MOST_LOOKS = 100;
-
     private final Client client;
     private final Subject subject;
     private final ReentrantLock mutex = new ReentrantLock();
@@ -244,7 +241,6 @@ final class Cohort {
             Request next = waiting.poll();
             adjust(effects);
             give(tenure, next, Arrival.HAND_OVER, effects);
-            callAhead(released, effects);
             return CompletableFuture.completedFuture(ReleaseOutcome.RELEASED);
         }
         if (tenure.holds().size() > 1) {
@@ -257,14 +253,6 @@ final class Cohort {
         effects.add(() -> Departure.release(client, name(), tenure).thenAccept(outcome::complete));
         if (!waiting.isEmpty() && seek == null) seek(null, effects);
         return outcome;
-    }
-
-    /** Where holds are short those whose turn comes soon wake up while others hold. */
-    private void callAhead(Hold released, Effects effects) {
-        if (!Waiter.isWorthCalling(client.time.nanos() - released.began)) return;
-        Request soon = waiting.second();
-        Waiter parked = soon == null ? null : soon.waiter;
-        if (parked != null) effects.add(parked::call);
     }
 
     private void end(Tenure tenure, Hold last) {
@@ -309,7 +297,7 @@ final class Cohort {
     <T extends @Nullable Object> T step(Function<Effects, T> transition) {
         Effects effects = new Effects();
         T result;
-        lock();
+        mutex.lock();
         try {
             result = transition.apply(effects);
             if (tenures.isEmpty() && seek == null && !retired) {
@@ -321,14 +309,5 @@ final class Cohort {
         }
         effects.run();
         return result;
-    }
-
-    /** Steps are short: to look again for a moment costs less than to park behind one and to be woken. */
-    private void lock() {
-        for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            if (mutex.tryLock()) return;
-            Thread.onSpinWait();
-        }
-        mutex.lock();
     }
 }

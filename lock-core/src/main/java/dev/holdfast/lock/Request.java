@@ -38,9 +38,6 @@ final class Request {
 
     Alarms.@Nullable Alarm alarm;
 
-    /** The thread that blocks for it, once it does. */
-    volatile @Nullable Waiter waiter;
-
     /**
      * @param wait zero not to wait, null to wait for ever
      * @param thread the caller's, if it blocks

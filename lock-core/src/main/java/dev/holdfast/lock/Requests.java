@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one cohort in order of arrival, and how they end without a hold: by the alarm that ends a wait, by the
@@ -40,15 +39,6 @@ final class Requests {
 
     Request first() {
         return waiting.iterator().next();
-    }
-
-    /** Whoever comes after the first, or the first if nobody does; null if nobody waits. */
-    @Nullable
-    Request second() {
-        Request found = null;
-        Iterator<Request> queue = waiting.iterator();
-        for (int place = 0; place < 2 && queue.hasNext(); place++) found = queue.next();
-        return found;
     }
 
     Request poll() {
