@@ -97,9 +97,8 @@ class OvertakingTest {
         assertThat(calls.stream().filter(CompletableFuture::isDone).count()).isGreaterThan(900);
         while (store.waiting() > 0) store.answer();
         assertThat(calls.stream().map(CompletableFuture::join).sorted().toList())
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 1_000)
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 1_000).boxed().toList());
         assertThat(answered.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1_000);
     }
 
