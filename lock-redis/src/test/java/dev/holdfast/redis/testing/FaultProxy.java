@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP proxy on 127.0.0.1 before a server, that does to its connections what networks do. */
@@ -28,6 +30,9 @@ public final class FaultProxy implements AutoCloseable {
         RST
     }
 
+    /** The beginning of a message that RESP3 sends between replies, up to the channel, of which it tells the length. */
+    private static final Pattern MESSAGE = Pattern.compile(">3\r\n\\$7\r\nmessage\r\n\\$(\\d+)\r\n");
+
     private volatile RedisServer server;
     private final ServerSocket listener;
     private final List<Link> links = new CopyOnWriteArrayList<>();
@@ -38,7 +43,6 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile boolean refusing;
     private volatile boolean blackhole;
-    private volatile boolean muted;
     private volatile boolean holding;
     private volatile Duration delay = Duration.ZERO;
 
@@ -56,7 +60,7 @@ public final class FaultProxy implements AutoCloseable {
         return "redis://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** The next bytes a server sends to a client that is no subscriber are lost, and its connection with them. */
+    /** The next bytes a server sends that are no messages to subscribers are lost, and their connection with them. */
     public void swallowNextReply(Cut cut) {
         swallow.set(cut);
     }
@@ -86,16 +90,11 @@ public final class FaultProxy implements AutoCloseable {
         refusing = true;
     }
 
-    /** What the server sends to subscribers vanishes. */
-    public void muteSubscribers() {
-        muted = true;
-    }
-
     /** No more faults for whatever comes now. What vanished does not come back. */
     public void pass() {
         lock.lock();
         try {
-            blackhole = refusing = muted = holding = false;
+            blackhole = refusing = holding = false;
             delay = Duration.ZERO;
             swallow.set(null);
             changed.signalAll();
@@ -104,9 +103,9 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Sends bytes to every client that is no subscriber, as if the server had. */
+    /** Sends bytes over every connection that is there for commands, as if the server had. */
     public void inject(String bytes) {
-        for (Link link : links) if (!link.subscriber) link.toClient(bytes.getBytes(StandardCharsets.UTF_8));
+        for (Link link : links) if (!link.listensOnly()) link.toClient(bytes.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends all connections. */
@@ -178,6 +177,7 @@ public final class FaultProxy implements AutoCloseable {
         private final Socket client;
         private final Socket upstream;
         private volatile boolean subscriber;
+        private volatile boolean pushes;
 
         Link(Socket client, Socket upstream) throws IOException {
             this.client = client;
@@ -189,7 +189,9 @@ public final class FaultProxy implements AutoCloseable {
         void requests() throws IOException {
             try {
                 pump(client.getInputStream(), bytes -> {
-                    if (new String(bytes, StandardCharsets.ISO_8859_1).contains("\r\nSUBSCRIBE\r\n")) subscriber = true;
+                    String words = new String(bytes, StandardCharsets.ISO_8859_1);
+                    if (words.contains("\r\nSUBSCRIBE\r\n")) subscriber = true;
+                    if (words.contains("\r\nHELLO\r\n$1\r\n3\r\n")) pushes = true;
                     if (!blackhole) upstream.getOutputStream().write(bytes);
                 });
             } finally {
@@ -201,8 +203,8 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 pump(upstream.getInputStream(), bytes -> {
                     pause();
-                    if (blackhole || (muted && subscriber)) return;
-                    Cut cut = subscriber ? null : swallow.getAndSet(null);
+                    if (blackhole) return;
+                    Cut cut = hasReply(bytes) ? swallow.getAndSet(null) : null;
                     if (cut == null) {
                         toClient(bytes);
                         return;
@@ -213,6 +215,26 @@ public final class FaultProxy implements AutoCloseable {
             } finally {
                 cut(Cut.FIN);
             }
+        }
+
+        /** Whether it brings nothing but messages: with RESP2 a subscriber may do nothing else. */
+        boolean listensOnly() {
+            return subscriber && !pushes;
+        }
+
+        /** Whether there is anything but messages in a portion, which ends where one of them does if it begins with one. */
+        private boolean hasReply(byte[] bytes) {
+            if (listensOnly()) return false;
+            String all = new String(bytes, StandardCharsets.ISO_8859_1);
+            int from = 0;
+            for (Matcher message = MESSAGE.matcher(all).region(0, all.length());
+                    message.lookingAt();
+                    message.region(from, all.length())) {
+                int payload = message.end() + Integer.parseInt(message.group(1)) + "\r\n$".length();
+                int length = all.indexOf('\r', payload);
+                from = length + 2 * "\r\n".length() + Integer.parseInt(all.substring(payload, length));
+            }
+            return from < all.length();
         }
 
         void toClient(byte[] bytes) {
