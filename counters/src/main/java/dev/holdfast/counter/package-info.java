@@ -12,7 +12,8 @@
  * dev.holdfast.counter.BufferedCounter} adds in memory and writes behind.
  *
  * <p>Calls that arrive while a command of theirs is under way are added up into the next one, and each still gets its own
- * exact result. On a long way the next one does not wait for the answer where nobody can tell in which order they happen. An increment whose outcome cannot be known is never repeated silently: it fails with {@link
+ * exact result. On a long way the next one does not wait for the answer where nobody can tell in which order they happen. An
+ * increment whose outcome cannot be known is never repeated silently: it fails with {@link
  * dev.holdfast.lock.OutcomeUnknownException}, or, with {@link dev.holdfast.counter.CounterOptions#withExactlyOnce}, is
  * repeated in a way that cannot count twice.
  */

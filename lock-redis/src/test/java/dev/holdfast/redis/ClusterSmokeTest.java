@@ -60,6 +60,17 @@ class ClusterSmokeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void eachPrimaryCanBeAskedByItself(ClientLibrary library) {
+        try (Client client = new Client(library)) {
+            assertThat(client.transport.nodes())
+                    .hasSize(3)
+                    .doesNotHaveDuplicates()
+                    .doesNotContain(client.transport);
+        }
+    }
+
     @Test
     @DisplayName("C17 servers see the same slots, for all keys of a name")
     void serversSeeTheSameSlots() {
